@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT
+ * cli/main.c - smtpstatus COMMAND ... */
+#include "cli/cli.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const struct command {
+	const char *name;
+	cli_run *run;
+	const char *help;
+} commands[] = {
+	{NULL, NULL, NULL},
+};
+
+static void usage(FILE *out)
+{
+	fputs("usage: smtpstatus COMMAND [OPTION...] [ARGUMENT...]\n"
+	      "What became of a message: reads SMTP replies, bounces and logs, and says it.\n\n",
+	      out);
+	for (const struct command *command = commands; command->name != NULL; command++)
+		fprintf(out, "  %-9s %s\n", command->name, command->help);
+	fputs("\nsmtpstatus COMMAND --help tells more; so does man smtpstatus.\n", out);
+}
+
+int main(int argc, char **argv)
+{
+	if (argc > 1 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)) {
+		usage(stdout);
+		return EXIT_DONE;
+	}
+	if (argc > 1 && strcmp(argv[1], "--version") == 0) {
+		printf("smtpstatus %d.%d.%d\n", SST_VERSION_MAJOR, SST_VERSION_MINOR,
+		       SST_VERSION_PATCH);
+		return EXIT_DONE;
+	}
+	for (const struct command *command = commands; argc > 1 && command->name != NULL; command++)
+		if (strcmp(argv[1], command->name) == 0)
+			return command->run(argc - 1, argv + 1);
+	if (argc > 1)
+		fprintf(stderr, "smtpstatus: there is no command '%s'\n", argv[1]);
+	usage(stderr);
+	return EXIT_USAGE;
+}

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT
+ * core/text.h - views, ASCII case, numbers: every read of foreign bytes is length-checked here.
+ * Nothing here depends on the locale: a Turkish i stays an i. */
+#ifndef SST_CORE_TEXT_H
+#define SST_CORE_TEXT_H
+
+#include <smtpstatus.h>
+#include <string.h>
+
+#define SST_NO_TEXT ((sst_text){NULL, 0})
+
+static inline bool sst__is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static inline bool sst__is_alpha(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+static inline bool sst__is_blank(char c)
+{
+	return c == ' ' || c == '\t';
+}
+
+static inline bool sst__is_space(char c)
+{
+	return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+static inline char sst__lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+/* The byte at `at`, or NUL past the end. */
+static inline char sst__at(sst_text text, size_t at)
+{
+	return at < text.len ? text.ptr[at] : '\0';
+}
+
+/* The part from `from` to before `upto`, both clamped to the text. */
+sst_text sst__text_part(sst_text text, size_t from, size_t upto);
+
+/* Without white space at both ends. */
+sst_text sst__text_trim(sst_text text);
+
+/* Equal but for ASCII case. */
+bool sst__text_same(sst_text a, sst_text b);
+
+/* Starts or ends with `fix`, but for ASCII case. */
+bool sst__text_starts(sst_text text, sst_text fix);
+bool sst__text_ends(sst_text text, sst_text fix);
+
+/* Offset of the first `c` at or after `from`, or text.len. */
+size_t sst__text_find(sst_text text, size_t from, char c);
+
+/* Offset of `part` at or after `from`, ASCII case ignored, or text.len. */
+size_t sst__text_search(sst_text text, size_t from, sst_text part);
+
+/* Digits at `at`: their value, and how many there are in `*digits`; at most `max` are read. */
+uint32_t sst__text_number(sst_text text, size_t at, unsigned max, unsigned *digits);
+
+/* Takes the next line off `*rest`, without its end (CRLF, LF or CR). False when nothing is left. */
+bool sst__text_line(sst_text *rest, sst_text *line);
+
+#endif

@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: MIT
+ * say/json.c - a JSON writer without allocation. */
+#include "say/json.h"
+
+#include <string.h>
+
+void sst_json_init(sst_json *json, char *buffer, size_t size,
+                   bool (*write)(void *, const char *, size_t), void *context)
+{
+	memset(json, 0, sizeof *json);
+	json->buffer = buffer;
+	json->size = size;
+	json->write = write;
+	json->context = context;
+}
+
+bool sst_json_flush(sst_json *json)
+{
+	if (!json->failed && json->len > 0)
+		json->failed = !json->write(json->context, json->buffer, json->len);
+	json->len = 0;
+	return !json->failed;
+}
+
+static void put(sst_json *json, const char *bytes, size_t len)
+{
+	while (len > 0) {
+		size_t part = json->size - json->len;
+		if (part > len)
+			part = len;
+		memcpy(json->buffer + json->len, bytes, part);
+		json->len += part;
+		bytes += part;
+		len -= part;
+		if (json->len == json->size)
+			sst_json_flush(json);
+	}
+}
+
+static void put_char(sst_json *json, char c)
+{
+	put(json, &c, 1);
+}
+
+static void before_value(sst_json *json)
+{
+	if (json->comma)
+		put_char(json, ',');
+	json->comma = true;
+}
+
+void sst_json_open(sst_json *json, char bracket)
+{
+	before_value(json);
+	put_char(json, bracket);
+	json->comma = false;
+}
+
+void sst_json_close(sst_json *json, char bracket)
+{
+	put_char(json, bracket);
+	json->comma = true;
+}
+
+void sst_json_line_end(sst_json *json)
+{
+	put_char(json, '\n');
+	json->comma = false;
+}
+
+void sst_json_key(sst_json *json, const char *key)
+{
+	before_value(json);
+	put_char(json, '"');
+	put(json, key, strlen(key));
+	put(json, "\":", 2);
+	json->comma = false;
+}
+
+static void put_unit(sst_json *json, uint32_t unit)
+{
+	static const char hex[] = "0123456789abcdef";
+	char out[6] = {'\\', 'u'};
+
+	for (int i = 0; i < 4; i++)
+		out[2 + i] = hex[unit >> (12 - 4 * i) & 15];
+	put(json, out, 6);
+}
+
+static void put_rune(sst_json *json, uint32_t rune)
+{
+	if (rune < 0x10000) {
+		put_unit(json, rune);
+		return;
+	}
+	rune -= 0x10000;
+	put_unit(json, 0xd800 + (rune >> 10));
+	put_unit(json, 0xdc00 + (rune & 0x3ff));
+}
+
+/* Decodes one character of two to four bytes (RFC 3629). Returns its length, 0 if it is none. */
+static size_t decode(sst_text text, size_t at, uint32_t *rune)
+{
+	static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
+	unsigned char first = (unsigned char)text.ptr[at];
+	size_t len = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
+
+	if (first < 0xc2 || first > 0xf4 || len > text.len - at)
+		return 0;
+	*rune = first & (0x7fu >> len);
+	for (size_t i = 1; i < len; i++) {
+		unsigned char next = (unsigned char)text.ptr[at + i];
+		if ((next & 0xc0) != 0x80)
+			return 0;
+		*rune = *rune << 6 | (next & 0x3f);
+	}
+	if (*rune < least[len] || *rune > 0x10ffff || (*rune >= 0xd800 && *rune < 0xe000))
+		return 0;
+	return len;
+}
+
+static bool is_plain(char c)
+{
+	return c >= 0x20 && c < 0x7f && c != '"' && c != '\\';
+}
+
+static void put_special(sst_json *json, char c)
+{
+	static const char from[] = "\"\\\b\f\n\r\t", to[] = "\"\\bfnrt";
+	const char *found = c == '\0' ? NULL : strchr(from, c);
+
+	if (found == NULL) {
+		put_unit(json, (unsigned char)c);
+		return;
+	}
+	put_char(json, '\\');
+	put_char(json, to[found - from]);
+}
+
+void sst_json_text(sst_json *json, sst_text text)
+{
+	size_t at = 0;
+
+	before_value(json);
+	put_char(json, '"');
+	while (at < text.len) {
+		size_t start = at, len = 1;
+		uint32_t rune = 0xfffd;
+
+		while (at < text.len && is_plain(text.ptr[at]))
+			at++;
+		put(json, text.ptr + start, at - start);
+		if (at == text.len)
+			break;
+		if ((unsigned char)text.ptr[at] < 0x80) {
+			put_special(json, text.ptr[at]);
+		} else {
+			len = decode(text, at, &rune);
+			put_rune(json, rune == 0 || len == 0 ? 0xfffd : rune);
+		}
+		at += len == 0 ? 1 : len;
+	}
+	put_char(json, '"');
+}
+
+static void put_digits(sst_json *json, uint64_t number, unsigned least)
+{
+	char out[24];
+	size_t at = sizeof out;
+
+	do {
+		out[--at] = (char)('0' + number % 10);
+		number /= 10;
+		if (least > 0)
+			least--;
+	} while (number > 0 || least > 0);
+	put(json, out + at, sizeof out - at);
+}
+
+void sst_json_number(sst_json *json, int64_t number)
+{
+	before_value(json);
+	if (number < 0)
+		put_char(json, '-');
+	put_digits(json, number < 0 ? 0 - (uint64_t)number : (uint64_t)number, 1);
+}
+
+void sst_json_decimal(sst_json *json, int64_t number, unsigned places)
+{
+	uint64_t size = number < 0 ? 0 - (uint64_t)number : (uint64_t)number, unit = 1;
+
+	for (unsigned i = 0; i < places; i++)
+		unit *= 10;
+	before_value(json);
+	if (number < 0)
+		put_char(json, '-');
+	put_digits(json, size / unit, 1);
+	if (places == 0)
+		return;
+	put_char(json, '.');
+	put_digits(json, size % unit, places);
+}
+
+void sst_json_bool(sst_json *json, bool value)
+{
+	before_value(json);
+	if (value)
+		put(json, "true", 4);
+	else
+		put(json, "false", 5);
+}
+
+void sst_json_field(sst_json *json, const char *key, sst_text text)
+{
+	if (text.ptr == NULL)
+		return;
+	sst_json_key(json, key);
+	sst_json_text(json, text);
+}
+
+void sst_json_field_number(sst_json *json, const char *key, int64_t number)
+{
+	sst_json_key(json, key);
+	sst_json_number(json, number);
+}

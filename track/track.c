@@ -1,0 +1,4 @@
+/* SPDX-License-Identifier: MIT */
+#include <smtpstatus.h>
+
+typedef int sst__track_is_empty_so_far;
