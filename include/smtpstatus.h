@@ -177,14 +177,20 @@ SST_API size_t sst_reply_text(const sst_reply *reply, char *buffer, size_t size)
 
 /* Registry (IANA, generated from data/codes.tsv and data/replies.tsv) ----------------------------- */
 
+/* Stands for "all of them" in .subject and .detail of the entries for whole classes and subjects. */
+#define SST_CODE_ANY 0xffff
+
 typedef struct sst_entry {
-	sst_code code;       /* class 0: the entry holds for every class in `classes` */
-	uint8_t classes;     /* bit n: class n may carry it */
-	uint8_t category;    /* the category that the code alone suggests */
-	uint16_t replies[6]; /* reply codes that the registry ties to it, ended by 0 */
-	sst_text title;      /* registered title, English */
-	sst_text reference;  /* "RFC 3463" */
-	sst_text superseded; /* what the number meant before, or what replaced it; absent if neither */
+	sst_code code;        /* class 0: the entry holds for every class in `classes` */
+	uint8_t classes;      /* bit n: class n may carry it; 0: deprecated, never to be sent */
+	uint8_t category;     /* the category that the code alone suggests, permanent if it may be */
+	uint16_t replies[16]; /* reply codes that the registry ties to it, ended by 0; 2, 4 or 5 stands
+	                         for every reply code with that first digit */
+	sst_text title;       /* registered title, English; absent for X.6.10 */
+	sst_text reference;   /* "RFC 3463" */
+	sst_text superseded;  /* what the number meant before, or what replaced it; absent if neither */
+	uint8_t category_of[6]; /* the suggested category by class digit (4.7.1 and 5.7.1 differ) */
+	sst_text text; /* a site's own explanation; absent for built-in codes (smtpstatus/say.h) */
 } sst_entry;
 
 typedef struct sst_reply_entry {
@@ -215,16 +221,22 @@ SST_API const sst_registry *sst_registry_builtin(void);
 SST_API const sst_entry *sst_registry_find(const sst_registry *registry, sst_code code,
                                            sst_nearness *nearness);
 
-/* The index-th entry, in numeric order; NULL past the last one. */
+/* The index-th entry, in numeric order; NULL past the last one. Classes and subjects as such are not
+ * among them. */
 SST_API const sst_entry *sst_registry_at(const sst_registry *registry, size_t index);
+
+/* What a whole class (2, 4, 5) or subject stands for; NULL: not known. */
+SST_API const sst_entry *sst_registry_class(const sst_registry *registry, unsigned cls);
+SST_API const sst_entry *sst_registry_subject(const sst_registry *registry, unsigned subject);
 
 SST_API const sst_reply_entry *sst_reply_entry_find(uint16_t code); /* NULL: not known */
 SST_API const sst_reply_entry *sst_reply_entry_at(size_t index);    /* NULL: past the last one */
 
-/* Makes a registry that holds all of `base` (NULL: built-in) and the rows of `tsv`, which has the
- * columns of data/codes.tsv and wins over `base`. The texts of the new registry are views into `tsv`
- * and `base`. Everything lives in `memory`; SST_E_SPACE and .at tell the size needed. A bad row is an
- * error with its offset. */
+/* Makes a registry that holds all of `base` (NULL: built-in) and the rows of `tsv`, which wins over
+ * `base`. The first line that is no comment names the columns, which are those of data/codes.tsv and
+ * `text`, in any order; only `code` ("5.7.99", or "X.7.99" for every class) and `title` must be
+ * there. The texts of the new registry are views into `tsv` and `base`. Everything lives in `memory`;
+ * SST_E_SPACE and .at tell the size needed. A bad row is an error with its offset and .rule. */
 SST_API sst_result sst_registry_extend(const sst_registry *base, sst_text tsv, void *memory,
                                        size_t size, const sst_registry **out);
 
