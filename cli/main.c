@@ -10,7 +10,10 @@ static const struct command {
 	cli_run *run;
 	const char *help;
 } commands[] = {
-	{NULL, NULL, NULL},
+#ifdef SST_HAS_JUDGE
+        {"explain", cli_explain, "what a code or a server's words mean"},
+#endif
+        {NULL, NULL, NULL},
 };
 
 static void usage(FILE *out)

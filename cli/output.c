@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: MIT
+ * cli/output.c - standard output, buffered, with every write looked at. */
+#include "cli/output.h"
+
+#include "cli/cli.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+static int stdout_error; /* errno of the first write that failed */
+
+bool cli_write_all(int fd, const char *bytes, size_t len)
+{
+	while (len > 0) {
+		ssize_t done = write(fd, bytes, len);
+		if (done < 0 && errno == EINTR)
+			continue;
+		if (done < 0)
+			return false;
+		bytes += done;
+		len -= (size_t)done;
+	}
+	return true;
+}
+
+bool cli_stdout_write(void *context, const char *bytes, size_t len)
+{
+	(void)context;
+	if (stdout_error != 0)
+		return false;
+	if (cli_write_all(STDOUT_FILENO, bytes, len))
+		return true;
+	stdout_error = errno;
+	return false;
+}
+
+int cli_stdout_status(void)
+{
+	if (stdout_error == 0)
+		return EXIT_DONE;
+	if (stdout_error != EPIPE)
+		fprintf(stderr, "smtpstatus: standard output: %s\n", strerror(stdout_error));
+	return EXIT_SYSTEM;
+}
+
+void cli_text_init(cli_text *out, bool (*write)(void *, const char *, size_t), void *context)
+{
+	out->write = write;
+	out->context = context;
+	out->len = 0;
+	out->failed = false;
+}
+
+bool cli_text_flush(cli_text *out)
+{
+	if (!out->failed && out->len > 0)
+		out->failed = !out->write(out->context, out->buffer, out->len);
+	out->len = 0;
+	return !out->failed;
+}
+
+void cli_put_text(cli_text *out, sst_text text)
+{
+	while (text.len > 0) {
+		size_t part = sizeof out->buffer - out->len;
+		if (part > text.len)
+			part = text.len;
+		memcpy(out->buffer + out->len, text.ptr, part);
+		out->len += part;
+		text.ptr += part;
+		text.len -= part;
+		if (out->len == sizeof out->buffer)
+			cli_text_flush(out);
+	}
+}
+
+void cli_put(cli_text *out, const char *text)
+{
+	cli_put_text(out, (sst_text){text, strlen(text)});
+}
+
+void cli_put_char(cli_text *out, char c)
+{
+	cli_put_text(out, (sst_text){&c, 1});
+}
+
+void cli_put_format(cli_text *out, const char *format, ...)
+{
+	char text[512];
+	va_list arguments;
+	int len;
+
+	va_start(arguments, format);
+	len = vsnprintf(text, sizeof text, format, arguments);
+	va_end(arguments);
+	if (len > 0)
+		cli_put_text(out, (sst_text){text, (size_t)len < sizeof text ? (size_t)len
+		                                                             : sizeof text - 1});
+}

@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: MIT
+ * cli/settings.c - the options that several commands share. */
+#include "cli/settings.h"
+
+#include "cli/cli.h"
+#include "cli/file.h"
+#include "cli/vocabulary.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* Index of `word` in `list`, which NULL ends; -1 if it isn't there. */
+static int choice(const char *const *list, const char *word)
+{
+	for (int i = 0; list[i] != NULL; i++)
+		if (strcmp(list[i], word) == 0)
+			return i;
+	return -1;
+}
+
+static int say_errno(const char *path)
+{
+	fprintf(stderr, "smtpstatus: %s: %s\n", path, strerror(errno));
+	return EXIT_SYSTEM;
+}
+
+/* Says what a table has wrong: file, line, rule, offset. */
+static int say_bad_table(const char *path, sst_text text, sst_result result)
+{
+	if (result.err == SST_E_SPACE || result.err == SST_E_LIMIT) {
+		fprintf(stderr, "smtpstatus: %s: too large\n", path);
+		return EXIT_SYSTEM;
+	}
+	fprintf(stderr, "smtpstatus: %s:%lu: %s (offset %zu)\n", path,
+	        cli_file_line(text, result.at),
+	        result.rule ? result.rule : "not a row of the table", result.at);
+	return EXIT_USAGE;
+}
+
+static int load_codes(cli_settings *settings, const char *path)
+{
+	sst_text text;
+	sst_result result;
+	void *memory;
+
+	if (!cli_file_load(path, &text))
+		return say_errno(path);
+	result = sst_registry_extend(settings->registry, text, NULL, 0, &settings->registry);
+	if (result.err != SST_E_SPACE)
+		return say_bad_table(path, text, result);
+	size_t size = result.at;
+	memory = malloc(size);
+	if (memory == NULL)
+		return say_errno(path);
+	result = sst_registry_extend(settings->registry, text, memory, size, &settings->registry);
+	return result.err == SST_OK ? EXIT_DONE : say_bad_table(path, text, result);
+}
+
+static int load_rules_file(cli_settings *settings, const char *path)
+{
+	sst_text text;
+	sst_result result;
+	void *memory;
+
+	if (!cli_file_load(path, &text))
+		return say_errno(path);
+	result = sst_rules_extend(settings->rules, text, NULL, 0, &settings->rules);
+	if (result.err != SST_E_SPACE)
+		return say_bad_table(path, text, result);
+	size_t size = result.at;
+	memory = malloc(size);
+	if (memory == NULL)
+		return say_errno(path);
+	result = sst_rules_extend(settings->rules, text, memory, size, &settings->rules);
+	return result.err == SST_OK ? EXIT_DONE : say_bad_table(path, text, result);
+}
+
+static int is_table(const struct dirent *entry)
+{
+	size_t len = strlen(entry->d_name);
+
+	return entry->d_name[0] != '.' && len > 4 && strcmp(entry->d_name + len - 4, ".tsv") == 0;
+}
+
+/* By bytes, whatever the locale. */
+static int by_name(const struct dirent **a, const struct dirent **b)
+{
+	return strcmp((*a)->d_name, (*b)->d_name);
+}
+
+/* A file, or all .tsv files of a folder by name. */
+static int load_rules(cli_settings *settings, const char *path)
+{
+	struct dirent **names;
+	struct stat found;
+	int count, status = EXIT_DONE;
+
+	if (stat(path, &found) != 0)
+		return say_errno(path);
+	if (!S_ISDIR(found.st_mode))
+		return load_rules_file(settings, path);
+	count = scandir(path, &names, is_table, by_name);
+	if (count < 0)
+		return say_errno(path);
+	for (int i = 0; i < count && status == EXIT_DONE; i++) {
+		char *whole;
+		if (asprintf(&whole, "%s/%s", path, names[i]->d_name) < 0)
+			return say_errno(path);
+		status = load_rules_file(settings, whole);
+		free(whole);
+	}
+	for (int i = 0; i < count; i++)
+		free(names[i]);
+	free(names);
+	return status;
+}
+
+static int take_word(cli_settings *settings, const cli_usage *usage, int id, const char *value)
+{
+	static const char *const formats[] = {"text", "json", "html", "markdown", NULL};
+	static const char *const readers[] = {"sender", "postmaster", "developer", NULL};
+	static const char *const colors[] = {"auto", "always", "never", NULL};
+	int number;
+
+	if (id == CLI_FORMAT) {
+		number = choice(formats, value);
+		if (number < 0)
+			return cli_usage_error(
+			        usage, "--format is text, json, html or markdown, not '%s'", value);
+		settings->format = (cli_format)number;
+	} else if (id == CLI_FOR) {
+		number = choice(readers, value);
+		if (number < 0)
+			return cli_usage_error(
+			        usage, "--for is sender, postmaster or developer, not '%s'", value);
+		settings->audience = (unsigned)number;
+	} else if (choice(colors, value) < 0) {
+		return cli_usage_error(usage, "--color is auto, always or never, not '%s'", value);
+	} else {
+		settings->color_when = value;
+	}
+	return EXIT_DONE;
+}
+
+bool cli_settings_take(cli_settings *settings, const cli_usage *usage, int id, const char *value,
+                       int *status)
+{
+	*status = EXIT_DONE;
+	switch (id) {
+	case CLI_JSON:
+		settings->format = CLI_AS_JSON;
+		return true;
+	case CLI_LANG:
+		settings->lang = value;
+		return true;
+	case CLI_FORMAT:
+	case CLI_FOR:
+	case CLI_COLOR:
+		*status = take_word(settings, usage, id, value);
+		return true;
+	case CLI_CODES:
+		*status = load_codes(settings, value);
+		return true;
+	case CLI_RULES:
+		*status = load_rules(settings, value);
+		return true;
+	case CLI_VOCABULARY:
+		if (!cli_vocabulary_choose(value))
+			*status = cli_usage_error(usage, "there is no vocabulary '%s'", value);
+		return true;
+	default:
+		return false;
+	}
+}
+
+void cli_settings_ready(cli_settings *settings)
+{
+	const char *when = settings->color_when ? settings->color_when : "auto";
+	const char *no_color, *term;
+
+	if (strcmp(when, "auto") != 0) {
+		settings->color = strcmp(when, "always") == 0;
+		return;
+	}
+	no_color = getenv("NO_COLOR");
+	term = getenv("TERM");
+	settings->color = (no_color == NULL || *no_color == '\0') && term != NULL &&
+	                  strcmp(term, "dumb") != 0 && isatty(STDOUT_FILENO);
+}
