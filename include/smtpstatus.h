@@ -146,6 +146,10 @@ typedef struct sst_found {
 	sst_notes notes;  /* leading-zero, seed-spelling, squeezed, ... */
 	size_t from, upto; /* the bytes of both together */
 	uint8_t certainty; /* 0 to 100: how sure it is that these are codes and not other numbers */
+	uint16_t dotted;   /* with note seed-spelling: the reply code that `code` may stand for (550
+	                      for 5.5.0); where only that makes sense it is in `reply`, and here too */
+	uint16_t os_error; /* with note errno: the operating system's number ("SMTP Error 101");
+	                      reply and code are absent then */
 } sst_found;
 
 /* Finds the next reply code, enhanced code or pair in real text at or after `*at`, and moves `*at`
@@ -153,6 +157,31 @@ typedef struct sst_found {
  * `554.5.6.2` and the like, and walks past IP addresses, versions, dates, sizes and message ids.
  * Returns SST_OK, or SST_END when there is no more. */
 SST_API sst_err sst_code_find(sst_text in, size_t *at, sst_found *out);
+
+/* The codes of a whole text, which may be a reply of one or more lines (also unfolded into one line:
+ * "550-5.1.1 no such 550 5.1.1 user"), a Diagnostic-Code, a log line's words, or prose that quotes a
+ * reply. Replies nest: "554 4.4.7 expired <421 4.4.2 timed out>" is the last hop's word about another
+ * hop's word.
+ *
+ *     sst_codes codes;
+ *     sst_codes_find(SST_TEXT("553 sorry, not in my rcpthosts (#5.7.1)"), &codes);
+ *     codes.outer.reply == 553; codes.outer.code is 5.7.1; codes.status is 5.7.1
+ */
+typedef struct sst_codes {
+	sst_found outer; /* the last hop's: it decides about retrying. Lines of one reply are one: the
+	                    last line's codes count, else the first there are; 2yz lines in front of a
+	                    4yz or 5yz are noise. .from == .upto: the text has no code */
+	sst_found inner; /* the innermost, which explains better; .from == .upto: nothing is nested */
+	sst_code status; /* the enhanced code to go by: the outer one (else the inner one of the same
+	                    class), with the class that the outer reply code demands. Class 0: none */
+	sst_notes notes; /* of all that was read, class-mismatch and mixed-codes among them */
+	size_t code_from, code_upto; /* where outer.code stands; may be apart from outer.from..upto */
+	size_t words;                /* where the words begin behind the leading codes (and "smtp;") */
+	unsigned count;              /* places with codes */
+} sst_codes;
+
+/* Reads all codes of `in` in one pass over it; never fails. */
+SST_API void sst_codes_find(sst_text in, sst_codes *out);
 
 /* Replies (RFC 5321 section 4.2, RFC 2034) -------------------------------------------------------- */
 
@@ -165,8 +194,29 @@ typedef struct sst_reply {
 } sst_reply;
 
 /* Reads one reply, all its lines, at the start of `in`. SST_MORE: the last line has not come yet
- * and `out` is untouched. On SST_OK .at is where the next (pipelined) reply starts. */
+ * and `out` is untouched. On SST_OK .at is where the next (pipelined) reply starts. Lines end in
+ * CRLF; LF alone is taken with note bare-lf. The reply code may be any from 200 to 599; what is not
+ * a reply is SST_E_SYNTAX with the offset and the rule. An enhanced code counts only where RFC 2034
+ * section 4 puts it, behind the reply code and one blank or hyphen, and not at all in a 3yz reply. */
 SST_API sst_result sst_reply_parse(sst_text in, sst_reply *out);
+
+/* The same for a reply that comes in pieces, so that no byte is looked at twice: start with all
+ * zero, and after SST_MORE call again with the same bytes and more behind them. */
+typedef struct sst_reply_progress {
+	size_t at; /* bytes of whole lines that were read */
+	size_t scanned; /* bytes that hold no further line end */
+	sst_code first, last;
+	sst_notes notes;
+	unsigned lines;
+	uint16_t code;
+} sst_reply_progress;
+
+SST_API sst_result sst_reply_continue(sst_text in, sst_reply_progress *progress, sst_reply *out);
+
+/* Reads a reply of which no more will come (a log's, a report's, a broken connection's): the last
+ * line may lack its end, and lines that announce another one which is missing get note truncated.
+ * SST_END if `in` is empty. */
+SST_API sst_result sst_reply_finish(sst_text in, sst_reply *out);
 
 /* The text of line `line` (from 0), without codes and line end. {NULL, 0} past the last line. */
 SST_API sst_text sst_reply_line(const sst_reply *reply, unsigned line);
