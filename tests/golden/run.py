@@ -278,7 +278,7 @@ def main(args):
             print(__doc__)
             return 0 if arg == "--help" else 2
         elif os.path.isdir(arg):
-            paths += sorted(os.path.join(arg, n) for n in os.listdir(arg) if n.endswith(".md"))
+            paths += sorted(os.path.join(arg, n) for n in os.listdir(arg) if re.search(r"\.(md|[1-8])$", n))
         else:
             paths.append(arg)
     command = os.path.abspath(options["command"])

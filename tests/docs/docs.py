@@ -1,0 +1,140 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""What the documents say is what there is.
+
+usage: docs.py COMMAND
+
+Every command has a manual page; every option stands in --help and in the page, and no other does; every
+page is clean by mandoc; every file and folder that a document in the root names exists; every exported
+function is told of in smtpstatus.3 or in a page of its own.
+"""
+import os
+import re
+import shutil
+import subprocess
+import sys
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+MAN = os.path.join(ROOT, "man")
+DOCUMENTS = ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md")
+EVERYWHERE = {"--help"}  # every command has it; the pages need not repeat it
+
+
+def text_of(path):
+    with open(path, encoding="utf-8") as source:
+        return source.read()
+
+
+def help_of(command, *words):
+    return subprocess.run([command, *words, "--help"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                          errors="replace").stdout
+
+
+def commands_of(command):
+    """The commands that --help lists: lines of two blanks, a word, more blanks, words."""
+    return re.findall(r"^  ([a-z]+) {2,}\S", help_of(command), re.M)
+
+
+def options_of_help(text):
+    """Options at the start of a line of --help: `  -j, --jobs N   how many at once`."""
+    lines = re.findall(r"^ {2,}((?:-\w, )?--[a-z][a-z-]*)", text, re.M)
+    return {option for line in lines for option in re.findall(r"--[a-z][a-z-]*", line)} - EVERYWHERE
+
+
+def options_of_page(text):
+    """Options that a page lists: `.It Fl j , Fl -jobs Ar N`."""
+    items = re.findall(r"^\.It Fl .*$", text.replace("\\-", "-"), re.M)
+    return {"-" + name for item in items for name in re.findall(r"Fl (-[a-z][a-z-]*)", item)} - EVERYWHERE
+
+
+def pages():
+    return sorted(name for name in os.listdir(MAN) if re.search(r"\.[1-8]$", name))
+
+
+def page_of(name):
+    path = os.path.join(MAN, f"smtpstatus-{name}.1")
+    return path if os.path.exists(path) else None
+
+
+def missing_pages(command):
+    return [f"smtpstatus-{name}.1 is missing" for name in commands_of(command) if not page_of(name)]
+
+
+def options_differ(command):
+    for name in commands_of(command):
+        if page_of(name):
+            told, listed = options_of_help(help_of(command, name)), options_of_page(text_of(page_of(name)))
+            yield from (f"{name}: {o} is in --help, but not in the page" for o in sorted(told - listed))
+            yield from (f"{name}: {o} is in the page, but not in --help" for o in sorted(listed - told))
+
+
+def unclean_pages(_):
+    if not shutil.which("mandoc"):
+        return []
+    paths = [os.path.join("man", name) for name in pages()]
+    run = subprocess.run(["mandoc", "-T", "lint", "-W", "warning"] + paths, cwd=ROOT, stdout=subprocess.PIPE,
+                         stderr=subprocess.STDOUT, text=True)
+    return run.stdout.splitlines() if run.returncode else []
+
+
+def uninstalled_pages(_):
+    listed = text_of(os.path.join(MAN, "meson.build"))
+    return [f"{name} is not in man/meson.build" for name in pages() if f"'{name}'" not in listed]
+
+
+def named_files(text):
+    """What a document names in backquotes as a path of the tree, or links to."""
+    quoted = re.findall(r"`((?:[\w.-]+/)+[\w.*-]*|[\w-]+\.(?:md|h|c|build|py))`", text)
+    return set(quoted + [link for link in re.findall(r"\]\(([^)#:]+)\)", text)])
+
+
+def missing_files(_):
+    for name in DOCUMENTS:
+        path = os.path.join(ROOT, name)
+        if not os.path.exists(path):
+            yield f"{name} is missing"
+            continue
+        for named in sorted(named_files(text_of(path))):
+            built = named.startswith(("build", "../")) or "*" in named or named.isupper()
+            known = ("", "include", "tests", "man", "data")
+            if not built and not any(os.path.exists(os.path.join(ROOT, at, named)) for at in known):
+                yield f"{name} names {named}, which is not there"
+
+
+def untold_functions(_):
+    told = "".join(text_of(os.path.join(MAN, name)) for name in pages() if re.search(r"\.[37]$", name))
+    folder = os.path.join(ROOT, "include")
+    for path in [os.path.join(folder, "smtpstatus.h")] + [
+            os.path.join(folder, "smtpstatus", n) for n in sorted(os.listdir(os.path.join(folder, "smtpstatus")))
+            if n.endswith(".h")]:
+        for name in re.findall(r"SST_API[^;(]*?\b(sst_\w+)\(", text_of(path)):
+            if name not in told:
+                yield f"{name} of {os.path.basename(path)} stands in no page of section 3"
+
+
+CHECKS = (
+    ("every command has a manual page", missing_pages),
+    ("--help and the manual page list the same options", options_differ),
+    ("every manual page is clean by mandoc", unclean_pages),
+    ("every manual page is installed", uninstalled_pages),
+    ("what the documents name is there", missing_files),
+    ("every public function stands in a manual page", untold_functions),
+)
+
+
+def main(args):
+    failed = 0
+    for what, check in CHECKS:
+        wrong = list(check(os.path.abspath(args[0])))
+        failed += bool(wrong)
+        if wrong:
+            print("FAILED: " + what)
+            print("\n".join("  " + line for line in wrong))
+    print(f"{len(CHECKS) - failed} passed, {failed} failed")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2:
+        sys.exit(__doc__)
+    sys.exit(main(sys.argv[1:]))
