@@ -198,6 +198,9 @@ static unsigned inner_certainty(const sst_finder *finder, const struct number *n
 		return apart && finder->reply == 0 ? 52 : 0;
 	case LEAD_FOREIGN:
 		return finder->reply == 0 && (uint8_t)next < 0x80 ? 52 : 0;
+	case LEAD_NOTHING:
+		/* "Delivery time expired 447: ..." */
+		return next == ':' && finder->reply == 0 && IS_IN(squeezed_codes, value) ? 52 : 0;
 	default:
 		return 0;
 	}
