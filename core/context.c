@@ -315,7 +315,7 @@ bool sst__is_os_error(sst_text in, const struct number *number)
 	if (number->len[0] == 3 && value < 200 && one_of(word, "error") &&
 	    sst__text_same(sst__word_before(in, (size_t)(word.ptr - in.ptr), ""), SST_TEXT("smtp")))
 		return true;
-	if (lead == LEAD_NOTHING)
+	if (lead == LEAD_NOTHING && !one_of(word, introducers))
 		return false;
 	for (size_t i = 0; i < sizeof common / sizeof common[0]; i++)
 		if (value == common[i])

@@ -23,18 +23,32 @@ static inline uint64_t has_byte(uint64_t word, char c)
 }
 
 /* Offset of the first LF at or after `from`, or in.len; sets notes of bytes that don't belong. */
-static size_t line_feed(sst_text in, size_t from, sst_notes *notes)
+static inline size_t line_feed(sst_text in, size_t from, sst_notes *notes)
 {
 	uint64_t word, high = 0;
 
 	for (; in.len - from >= sizeof word; from += sizeof word) {
+		uint64_t found;
+
 		memcpy(&word, in.ptr + from, sizeof word);
-		if (has_byte(word, '\n'))
+		found = has_byte(word, '\n');
+		if (found != 0) {
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+			/* The lowest mark is exact; only the bytes below it belong to this line. */
+			high |= word & (found ^ (found - 1)) & HIGHS;
+			from += (size_t)__builtin_ctzll(found) / 8;
+			goto done;
+#else
 			break;
+#endif
+		}
 		high |= word;
 	}
 	for (; from < in.len && in.ptr[from] != '\n'; from++)
 		high |= (uint8_t)in.ptr[from];
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+done:
+#endif
 	if (high & HIGHS)
 		*notes |= SST_NOTE_NOT_ASCII;
 	return from;
@@ -66,6 +80,14 @@ static sst_notes oddity_of(sst_text line, size_t at)
 	return at == line.len || sst__is_space(line.ptr[at]) ? SST_NOTE_LEADING_ZERO : 0;
 }
 
+static inline bool is_short_code(sst_text text)
+{
+	const char *c = text.ptr;
+
+	return text.len > 5 && (c[0] == '5' || c[0] == '2' || c[0] == '4') && c[1] == '.' &&
+	       sst__is_digit(c[2]) && c[3] == '.' && sst__is_digit(c[4]) && c[5] == ' ';
+}
+
 static void read_enhanced(sst_text line, struct lead *lead)
 {
 	sst_text rest = sst__text_part(line, lead->words, line.len);
@@ -74,7 +96,14 @@ static void read_enhanced(sst_text line, struct lead *lead)
 
 	if (!sst__is_digit(sst__at(rest, 0)) || sst__at(rest, 1) != '.')
 		return;
-	result = sst_code_scan(rest, &code);
+	if (is_short_code(rest)) {
+		/* The form of nearly all codes: "5.1.1 ". */
+		code = (sst_code){(uint8_t)(rest.ptr[0] - '0'), (uint16_t)(rest.ptr[2] - '0'),
+		                  (uint16_t)(rest.ptr[4] - '0')};
+		result = (sst_result){SST_OK, 5, NULL};
+	} else {
+		result = sst_code_scan(rest, &code);
+	}
 	if (result.err == SST_E_RANGE && oddity_of(rest, 0) != 0) {
 		lead->notes |= SST_NOTE_INVALID_CLASS;
 	} else if (result.err != SST_OK) {
@@ -92,19 +121,32 @@ static void read_enhanced(sst_text line, struct lead *lead)
 	}
 }
 
+static inline bool is_reply_code(const char *digits)
+{
+	return digits[0] >= '2' && digits[0] <= '5' && sst__is_digit(digits[1]) &&
+	       sst__is_digit(digits[2]);
+}
+
+static size_t bad_digit(sst_text line)
+{
+	size_t at = 0;
+
+	if (sst__at(line, 0) >= '2' && sst__at(line, 0) <= '5')
+		for (at = 1; at < 2 && sst__is_digit(sst__at(line, at)); at++)
+			;
+	return at;
+}
+
 /* Reads the front of a line that has no line end any more. */
 static sst_result read_lead(sst_text line, struct lead *lead)
 {
-	unsigned digits;
 	char apart;
 
 	*lead = (struct lead){0};
-	lead->code = (uint16_t)sst__text_number(line, 0, 3, &digits);
-	if (digits < 3 || lead->code < 200 || lead->code > 599) {
-		size_t bad = digits == 0 || lead->code < 200 || lead->code > 599 ? 0 : digits;
-
-		return (sst_result){SST_E_SYNTAX, digits < 3 ? digits : bad, rule_code};
-	}
+	if (line.len < 3 || !is_reply_code(line.ptr))
+		return (sst_result){SST_E_SYNTAX, bad_digit(line), rule_code};
+	lead->code = (uint16_t)((line.ptr[0] - '0') * 100 + (line.ptr[1] - '0') * 10 + line.ptr[2] -
+	                        '0');
 	apart = sst__at(line, 3);
 	if (line.len == 3)
 		lead->words = 3;
