@@ -13,6 +13,9 @@ static const struct command {
 #ifdef SST_HAS_JUDGE
         {"explain", cli_explain, "what a code or a server's words mean"},
 #endif
+#ifdef SST_HAS_MAIL
+        {"read", cli_read, "what bounces, reports and complaints say of each recipient"},
+#endif
         {NULL, NULL, NULL},
 };
 

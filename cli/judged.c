@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT
+ * cli/judged.c - a report and what it means. */
+#include "cli/judged.h"
+
+#include "core/words.h"
+
+#include <string.h>
+
+/* The kind alone decides: the category's usual verdict. */
+static void by_kind(const sst_report *report, sst_category category, sst_verdict *verdict)
+{
+	const struct sst_category_row *row = &sst__categories[category];
+
+	verdict->category = category;
+	verdict->permanence = row->permanence;
+	verdict->act = row->act;
+	verdict->side = row->side;
+	verdict->scope = row->scope;
+	verdict->confidence = 95;
+	verdict->status = verdict->reported_status = report->status;
+	verdict->reply_code = report->reply_code;
+}
+
+void cli_judge_report(const sst_rules *rules, const sst_report *report, sst_evidence *evidence,
+                      sst_verdict *verdict)
+{
+	memset(verdict, 0, sizeof *verdict);
+	memset(evidence, 0, sizeof *evidence);
+	verdict->size = sizeof *verdict;
+	evidence->size = sizeof *evidence;
+	switch (report->kind) {
+	case SST_KIND_COMPLAINT:
+		by_kind(report, SST_CATEGORY_COMPLAINT, verdict);
+		return;
+	case SST_KIND_AUTO_REPLY:
+		by_kind(report, SST_CATEGORY_AUTO_REPLY, verdict);
+		return;
+	case SST_KIND_READ_RECEIPT:
+	case SST_KIND_OTHER:
+		verdict->category = SST_CATEGORY_UNDETERMINED;
+		return;
+	default:
+		sst_report_evidence(report, evidence);
+		sst_judge(rules, evidence, verdict);
+	}
+}

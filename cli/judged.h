@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT
+ * cli/judged.h - a report and what it means. */
+#ifndef SST_CLI_JUDGED_H
+#define SST_CLI_JUDGED_H
+
+#include <smtpstatus.h>
+#include <smtpstatus/mail.h>
+
+/* Judges a report. Complaints, automatic answers and mail that is no report are what they are,
+ * whatever their words say. Proofs point into evidence->text. */
+void cli_judge_report(const sst_rules *rules, const sst_report *report, sst_evidence *evidence,
+                      sst_verdict *verdict);
+
+#endif

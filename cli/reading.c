@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: MIT
+ * cli/reading.c - one mail after the other on one thread: input, reader, judge, record. */
+#include "cli/reading.h"
+
+#include "cli/input.h"
+#include "cli/judged.h"
+#include "cli/mails.h"
+#include "cli/part.h"
+#include "cli/progress.h"
+#include "cli/record.h"
+
+#include <smtpstatus/mail.h>
+#include <smtpstatus/words.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define WAITING                                                                           \
+	(4u << 20) /* for reports that wait for the returned message; touched when needed \
+	            */
+#define BUFFER 32768
+
+struct worker {
+	const cli_reading *reading;
+	cli_sink *sink;
+	cli_input in;
+	cli_mails mails;
+	sst_mail *mail;
+	void *mail_memory, *waiting;
+	sst_json json;
+	char *buffer;
+	char *source; /* of the file at hand: the path as found */
+	size_t source_size;
+};
+
+static void worker_free(void *context)
+{
+	struct worker *worker = context;
+
+	cli_input_free(&worker->in);
+	if (worker->waiting != NULL)
+		munmap(worker->waiting, WAITING);
+	free(worker->mail_memory);
+	free(worker->buffer);
+	free(worker->source);
+	free(worker);
+}
+
+static bool worker_memory(struct worker *worker)
+{
+	size_t size = sst_mail_size(NULL);
+
+	worker->mail_memory = malloc(size);
+	worker->buffer = malloc(BUFFER);
+	worker->waiting = mmap(NULL, WAITING, PROT_READ | PROT_WRITE,
+	                       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	if (worker->waiting == MAP_FAILED)
+		worker->waiting = NULL;
+	if (worker->mail_memory == NULL || worker->buffer == NULL || worker->waiting == NULL ||
+	    !cli_input_init(&worker->in))
+		return false;
+	worker->mail = sst_mail_init(worker->mail_memory, size, NULL, worker->waiting, WAITING);
+	return worker->mail != NULL;
+}
+
+static void *worker_new(void *context)
+{
+	struct worker *worker = calloc(1, sizeof *worker);
+
+	if (worker == NULL)
+		return NULL;
+	worker->reading = context;
+	if (worker_memory(worker))
+		return worker;
+	worker_free(worker);
+	return NULL;
+}
+
+static void complain(struct worker *worker, const char *wrong, const uint64_t *offset,
+                     const char *advice)
+{
+	char *line;
+	int len;
+
+	if (offset != NULL)
+		len = asprintf(&line, "smtpstatus: %s: %s (offset %llu): %s", worker->source, wrong,
+		               (unsigned long long)*offset, advice);
+	else
+		len = asprintf(&line, "smtpstatus: %s: %s: %s", worker->source, wrong, advice);
+	if (len < 0)
+		abort();
+	/* What was read before comes before. */
+	sst_json_flush(&worker->json);
+	cli_sink_complain(worker->sink, line);
+	free(line);
+}
+
+static void write_json(struct worker *worker, const sst_report *report)
+{
+	sst_json *json = &worker->json;
+	sst_evidence evidence;
+	sst_verdict verdict;
+
+	cli_judge_report(worker->reading->settings.rules, report, &evidence, &verdict);
+	cli_record_open(json);
+	sst_json_field(json, "source", (sst_text){worker->source, strlen(worker->source)});
+	if (worker->mails.mbox)
+		sst_json_field_number(json, "message", (int64_t)worker->mails.number);
+	cli_record_word(json, "kind", SST_VOCABULARY_KIND, report->kind);
+	cli_record_report(json, report);
+	cli_record_verdict(json, &verdict, evidence.text, report->notes);
+	sst_json_close(json, '}');
+	sst_json_line_end(json);
+}
+
+static void take_report(struct worker *worker, const sst_report *report)
+{
+	if (!worker->reading->all &&
+	    (report->kind == SST_KIND_OTHER || report->kind == SST_KIND_READ_RECEIPT))
+		return;
+	write_json(worker, report);
+}
+
+static void take_reports(struct worker *worker)
+{
+	sst_report report = {.size = sizeof report};
+
+	while (sst_mail_next(worker->mail, &report) == SST_OK)
+		take_report(worker, &report);
+}
+
+/* Feeds all of the piece. */
+static void feed(struct worker *worker, sst_text piece, bool last)
+{
+	for (;;) {
+		sst_result result = sst_mail_feed(worker->mail, piece, last);
+		take_reports(worker);
+		if (result.err != SST_MORE)
+			return;
+		piece.ptr += result.at;
+		piece.len -= result.at;
+	}
+}
+
+static void read_mail(struct worker *worker)
+{
+	bool last = false;
+
+	sst_mail_reset(worker->mail);
+	while (!last && !worker->json.failed) {
+		sst_text piece = cli_mails_piece(&worker->mails, &last);
+		feed(worker, piece, last);
+		cli_progress_add(last, piece.len);
+	}
+}
+
+static void read_mails(struct worker *worker, uint64_t upto)
+{
+	while (worker->in.offset < upto && !worker->json.failed && cli_mails_next(&worker->mails))
+		read_mail(worker);
+	if (worker->in.error != NULL)
+		complain(worker, worker->in.error, &worker->in.error_offset, worker->in.advice);
+}
+
+static void name_source(struct worker *worker, const char *folder, const char *name)
+{
+	size_t size = strlen(folder) + strlen(name) + 1;
+
+	if (worker->source_size < size) {
+		worker->source = realloc(worker->source, size + 256);
+		worker->source_size = size + 256;
+	}
+	if (worker->source == NULL)
+		abort();
+	memcpy(worker->source, folder, strlen(folder));
+	memcpy(worker->source + strlen(folder), name, strlen(name) + 1);
+}
+
+static void read_fd(struct worker *worker, int fd)
+{
+	off_t place = 0;
+	struct stat found;
+	bool regular;
+
+	if (fstat(fd, &found) != 0) {
+		complain(worker, strerror(errno), NULL, "see whether the path is right");
+		return;
+	}
+	regular = S_ISREG(found.st_mode);
+	if (regular && fd == STDIN_FILENO)
+		place = lseek(fd, 0, SEEK_CUR);
+	cli_input_start(&worker->in, fd, regular && place >= 0, place > 0 ? (uint64_t)place : 0,
+	                (uint64_t)found.st_size);
+	cli_mails_start(&worker->mails, &worker->in, 0, false);
+	read_mails(worker, UINT64_MAX);
+}
+
+static void read_file(struct worker *worker, cli_folder *folder, const char *name)
+{
+	int fd = openat(folder->fd, name, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+
+	name_source(worker, folder->path, name);
+	if (fd < 0) {
+		bool denied = errno == EACCES || errno == EPERM;
+		complain(worker, strerror(errno), NULL,
+		         denied ? "allow this user to read it, or run as its owner"
+		                : "see whether the path is right");
+		return;
+	}
+	read_fd(worker, fd);
+	close(fd);
+}
+
+static void read_part(struct worker *worker, const cli_job *job)
+{
+	const struct cli_part *part = job->part;
+
+	name_source(worker, job->folder->path, job->names);
+	cli_input_start_at(&worker->in, part->file->fd, 0, part->from);
+	cli_mails_start(&worker->mails, &worker->in, part->number, part->lengths);
+	read_mails(worker, part->upto);
+}
+
+static void run(void *context, void *what, cli_sink *sink)
+{
+	struct worker *worker = context;
+	cli_job *job = what;
+	const char *name = job->names;
+
+	worker->sink = sink;
+	sst_json_init(&worker->json, worker->buffer, BUFFER, cli_sink_write, sink);
+	if (job->problem != NULL) {
+		cli_sink_complain(sink, job->problem);
+	} else if (job->is_stdin) {
+		name_source(worker, "", "-");
+		read_fd(worker, STDIN_FILENO);
+	} else if (job->part != NULL) {
+		read_part(worker, job);
+	} else {
+		for (unsigned i = 0; i < job->count; i++, name += strlen(name) + 1)
+			read_file(worker, job->folder, name);
+	}
+	sst_json_flush(&worker->json);
+	cli_job_free(job);
+}
+
+cli_pool *cli_reading_pool(unsigned threads, const cli_reading *reading)
+{
+	static const cli_pool_calls calls = {worker_new, worker_free, run};
+	union {
+		const cli_reading *given;
+		void *taken;
+	} context = {.given = reading}; /* the pool hands it on without looking at it */
+
+	return cli_pool_new(threads, &calls, context.taken);
+}
