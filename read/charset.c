@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: MIT
+ * read/charset.c - text of any charset to UTF-8. */
+#include "read/charset.h"
+
+#include <iconv.h>
+
+struct charset_name {
+	sst_text name;
+	sst__charset charset;
+};
+
+#include "read/charsets_table.h"
+
+sst__charset sst__charset_find(sst_text name)
+{
+	for (size_t i = 0; i < sizeof charset_names / sizeof *charset_names; i++)
+		if (sst__text_same(charset_names[i].name, name))
+			return charset_names[i].charset;
+	return CHARSET_UNKNOWN;
+}
+
+/* Length of the UTF-8 character at the start of `p`; 0 if it is none (RFC 3629). */
+static unsigned utf8_length(const unsigned char *p, size_t len)
+{
+	unsigned n = p[0] < 0x80   ? 1
+	             : p[0] < 0xc2 ? 0
+	             : p[0] < 0xe0 ? 2
+	             : p[0] < 0xf0 ? 3
+	             : p[0] < 0xf5 ? 4
+	                           : 0;
+
+	if (n == 0 || n > len)
+		return 0;
+	for (unsigned i = 1; i < n; i++)
+		if ((p[i] & 0xc0) != 0x80)
+			return 0;
+	if ((p[0] == 0xe0 && p[1] < 0xa0) || (p[0] == 0xed && p[1] > 0x9f) ||
+	    (p[0] == 0xf0 && p[1] < 0x90) || (p[0] == 0xf4 && p[1] > 0x8f))
+		return 0;
+	return n;
+}
+
+bool sst__utf8_valid(sst_text bytes)
+{
+	const unsigned char *p = (const unsigned char *)bytes.ptr;
+
+	for (size_t i = 0; i < bytes.len;) {
+		unsigned n = utf8_length(p + i, bytes.len - i);
+		if (n == 0)
+			return false;
+		i += n;
+	}
+	return true;
+}
+
+static bool is_seven_bit(sst_text bytes)
+{
+	size_t i = 0;
+
+	for (; i + 8 <= bytes.len; i += 8) {
+		uint64_t eight;
+		memcpy(&eight, bytes.ptr + i, 8);
+		if (eight & UINT64_C(0x8080808080808080))
+			return false;
+	}
+	for (; i < bytes.len; i++)
+		if ((unsigned char)bytes.ptr[i] >= 0x80)
+			return false;
+	return true;
+}
+
+bool sst__charset_plain(sst__charset charset, sst_text bytes)
+{
+	const char *target = charset_targets[charset];
+
+	if (!is_seven_bit(bytes))
+		return charset == CHARSET_UTF8 && sst__utf8_valid(bytes);
+	if (charset <= CHARSET_LATIN1)
+		return true;
+	if (strcmp(target, "UTF-7") == 0)
+		return memchr(bytes.ptr, '+', bytes.len) == NULL;
+	if (strcmp(target, "HZ") == 0)
+		return memchr(bytes.ptr, '~', bytes.len) == NULL;
+	if (strncmp(target, "UTF-16", 6) == 0)
+		return false;
+	return memchr(bytes.ptr, 033, bytes.len) == NULL;
+}
+
+/* Pairs of a lead byte and a trail byte, as the multi-byte charsets of East Asia write them. */
+static void count_pairs(sst_text bytes, unsigned *euc, unsigned *shifted, unsigned *odd)
+{
+	const unsigned char *p = (const unsigned char *)bytes.ptr;
+
+	*euc = *shifted = *odd = 0;
+	for (size_t i = 0; i < bytes.len; i++) {
+		if (p[i] < 0x80)
+			continue;
+		if (i + 1 < bytes.len && p[i] >= 0xa1 && p[i + 1] >= 0xa1)
+			(*euc)++, i++;
+		else if (i + 1 < bytes.len && (p[i] <= 0x9f || p[i] >= 0xe0) && p[i + 1] >= 0x40)
+			(*shifted)++, i++;
+		else
+			(*odd)++;
+	}
+}
+
+sst__charset sst__charset_guess(sst_text bytes)
+{
+	unsigned euc, shifted, odd;
+
+	if (memchr(bytes.ptr, 033, bytes.len) != NULL)
+		return sst__charset_find(SST_TEXT("iso-2022-jp"));
+	if (sst__utf8_valid(bytes))
+		return CHARSET_UTF8;
+	count_pairs(bytes, &euc, &shifted, &odd);
+	/* Kana in EUC-JP are A4 and A5 pairs: a lead that Chinese and Korean text has seldom. */
+	if (euc > 4 && euc > 8 * (shifted + odd)) {
+		unsigned kana = 0;
+		for (size_t i = 0; i + 1 < bytes.len; i++)
+			kana += (unsigned char)bytes.ptr[i] == 0xa4 ||
+			        (unsigned char)bytes.ptr[i] == 0xa5;
+		return sst__charset_find(kana * 5 > euc ? SST_TEXT("euc-jp") : SST_TEXT("gb18030"));
+	}
+	if (shifted > 4 && shifted > 4 * odd)
+		return sst__charset_find(SST_TEXT("shift_jis"));
+	return CHARSET_LATIN1;
+}
+
+static size_t put_utf8(unsigned point, char *out, size_t size)
+{
+	if (point < 0x80 && size >= 1) {
+		out[0] = (char)point;
+		return 1;
+	}
+	if (point < 0x800 && size >= 2) {
+		out[0] = (char)(0xc0 | point >> 6);
+		out[1] = (char)(0x80 | (point & 0x3f));
+		return 2;
+	}
+	if (point >= 0x800 && size >= 3) {
+		out[0] = (char)(0xe0 | point >> 12);
+		out[1] = (char)(0x80 | (point >> 6 & 0x3f));
+		out[2] = (char)(0x80 | (point & 0x3f));
+		return 3;
+	}
+	return 0;
+}
+
+/* ISO 8859-1, read as windows-1252, which what is called so mostly is. */
+static size_t from_latin1(sst_text in, char *out, size_t size)
+{
+	static const uint16_t high[32] = {0x20ac, 0x81,   0x201a, 0x0192, 0x201e, 0x2026, 0x2020,
+	                                  0x2021, 0x02c6, 0x2030, 0x0160, 0x2039, 0x0152, 0x8d,
+	                                  0x017d, 0x8f,   0x90,   0x2018, 0x2019, 0x201c, 0x201d,
+	                                  0x2022, 0x2013, 0x2014, 0x02dc, 0x2122, 0x0161, 0x203a,
+	                                  0x0153, 0x9d,   0x017e, 0x0178};
+	size_t len = 0;
+
+	for (size_t i = 0; i < in.len; i++) {
+		unsigned c = (unsigned char)in.ptr[i];
+		size_t n =
+		        put_utf8(c >= 0x80 && c < 0xa0 ? high[c - 0x80] : c, out + len, size - len);
+		if (n == 0)
+			break;
+		len += n;
+	}
+	return len;
+}
+
+static size_t from_utf8(sst_text in, char *out, size_t size)
+{
+	size_t len = 0;
+
+	for (size_t i = 0; i < in.len;) {
+		unsigned n = utf8_length((const unsigned char *)in.ptr + i, in.len - i);
+		if (len + (n > 0 ? n : 1) > size)
+			break;
+		if (n == 0) {
+			out[len++] = '?';
+			i++;
+			continue;
+		}
+		memcpy(out + len, in.ptr + i, n);
+		len += n;
+		i += n;
+	}
+	return len;
+}
+
+static size_t from_iconv(const char *charset, sst_text in, char *out, size_t size)
+{
+	iconv_t converter = iconv_open("UTF-8", charset);
+	char *from, *to = out;
+	size_t left = in.len, room = size;
+
+	if (converter == (iconv_t)-1)
+		return from_latin1(in, out, size);
+	memcpy(&from, &in.ptr, sizeof from); /* iconv does not write, but says that it may */
+	while (left > 0) {
+		if (iconv(converter, &from, &left, &to, &room) != (size_t)-1)
+			break;
+		if (left == 0 || room < 8)
+			break;
+		from++;
+		left--;
+		*to++ = '?';
+		room--;
+	}
+	if (room >= 8)
+		iconv(converter, NULL, NULL, &to, &room);
+	iconv_close(converter);
+	return (size_t)(to - out);
+}
+
+size_t sst__charset_convert(sst__charset charset, sst_text in, char *out, size_t size)
+{
+	if (charset == CHARSET_UNKNOWN || (charset == CHARSET_ASCII && in.len > 0))
+		charset = sst__charset_guess(in);
+	if (charset == CHARSET_UTF8)
+		return from_utf8(in, out, size);
+	if (charset == CHARSET_LATIN1 || charset == CHARSET_ASCII)
+		return from_latin1(in, out, size);
+	return from_iconv(charset_targets[charset], in, out, size);
+}

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: MIT
+ * read/lines.c - cuts bytes into lines. */
+#include "read/lines.h"
+
+void sst__lines_init(sst__lines *lines, char *buffer, sst__line_taker *take, void *context)
+{
+	lines->buffer = buffer;
+	lines->take = take;
+	lines->context = context;
+	sst__lines_clear(lines);
+}
+
+void sst__lines_clear(sst__lines *lines)
+{
+	lines->len = lines->returns = 0;
+	lines->base = lines->line_start = 0;
+	lines->inside = lines->stopped = false;
+}
+
+static void give(sst__lines *lines, const char *bytes, size_t len, bool ends)
+{
+	sst__piece piece = {{bytes, len}, !lines->inside, ends};
+
+	lines->inside = !ends;
+	lines->take(lines->context, &piece);
+}
+
+/* Gives out the bytes of one line or of its beginning, but at most one piece's worth is kept back.
+ */
+static void give_long(sst__lines *lines, const char *bytes, size_t len, bool ends)
+{
+	while (lines->len > 0 && lines->len + len > SST__LINE_BYTES) {
+		size_t more = SST__LINE_BYTES - lines->len;
+		memcpy(lines->buffer + lines->len, bytes, more);
+		lines->len = 0;
+		give(lines, lines->buffer, SST__LINE_BYTES, false);
+		bytes += more;
+		len -= more;
+	}
+	for (; len > SST__LINE_BYTES; bytes += SST__LINE_BYTES, len -= SST__LINE_BYTES)
+		give(lines, bytes, SST__LINE_BYTES, false);
+	if (lines->len == 0 && ends) {
+		give(lines, bytes, len, true);
+		return;
+	}
+	if (len > 0)
+		memcpy(lines->buffer + lines->len, bytes, len);
+	lines->len += (uint32_t)len;
+	if (!ends)
+		return;
+	len = lines->len;
+	lines->len = 0;
+	give(lines, lines->buffer, len, true);
+}
+
+/* CRs stood at the end of the line. Returns the bytes used, which decide how many ends they are. */
+static size_t after_returns(sst__lines *lines, char next)
+{
+	if (next == '\r') {
+		lines->returns++;
+		return 1;
+	}
+	if (next == '\n')
+		lines->returns = 1;
+	while (lines->returns > 0) {
+		lines->returns--;
+		give_long(lines, "", 0, true);
+		if (lines->stopped && lines->returns > 0)
+			return 0;
+	}
+	return next == '\n';
+}
+
+size_t sst__lines_feed(sst__lines *lines, const char *bytes, size_t len)
+{
+	const char *at = bytes, *end = bytes + len;
+	const char *feed = NULL; /* the next LF, looked for once */
+
+	while (at < end && !lines->stopped) {
+		if (lines->returns > 0) {
+			at += after_returns(lines, *at);
+			continue;
+		}
+		if (lines->len == 0 && !lines->inside)
+			lines->line_start = lines->base + (uint64_t)(at - bytes);
+		if (feed == NULL || feed < at) {
+			feed = memchr(at, '\n', (size_t)(end - at));
+			if (feed == NULL)
+				feed = end;
+		}
+		const char *back = memchr(at, '\r', (size_t)(feed - at));
+		const char *stop = back != NULL ? back : feed;
+		if (back != NULL && feed == back + 1 && feed < end) {
+			give_long(lines, at, (size_t)(stop - at), true);
+			at = feed + 1;
+			continue;
+		}
+		give_long(lines, at, (size_t)(stop - at), back == NULL && stop < end);
+		if (back != NULL)
+			lines->returns = 1;
+		at = stop < end ? stop + 1 : stop;
+	}
+	lines->base += (uint64_t)(at - bytes);
+	return (size_t)(at - bytes);
+}
+
+void sst__lines_finish(sst__lines *lines)
+{
+	if (lines->returns > 0) {
+		lines->returns = 1;
+		give_long(lines, "", 0, true);
+		lines->returns = 0;
+	} else if (lines->len > 0 || lines->inside) {
+		give_long(lines, "", 0, true);
+	}
+}

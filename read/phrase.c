@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: MIT
+ * read/phrase.c - small readings of a server's words. */
+#include "read/phrase.h"
+
+#include <smtpstatus/words.h>
+
+uint16_t sst__reply_in(sst_text text)
+{
+	sst_codes codes;
+
+	sst_codes_find(text, &codes);
+	return codes.outer.reply != 0 ? codes.outer.reply : codes.inner.reply;
+}
+
+bool sst__code_read(sst_text text, sst_code *code, sst_notes *notes)
+{
+	uint32_t part[3];
+	size_t at = 0;
+
+	for (unsigned i = 0; i < 3; i++) {
+		unsigned digits;
+		part[i] = sst__text_number(text, at, 4, &digits);
+		if (digits == 0 || digits > 3)
+			return false;
+		if (digits > 1 && text.ptr[at] == '0')
+			*notes |= SST_NOTE_LEADING_ZERO;
+		at += digits;
+		if (i < 2 && sst__at(text, at++) != '.')
+			return false;
+	}
+	if (sst__at(text, at) == '.' && sst__is_digit(sst__at(text, at + 1)))
+		return false;
+	if (part[0] != 2 && part[0] != 4 && part[0] != 5) {
+		*notes |= SST_NOTE_INVALID_CLASS;
+		return false;
+	}
+	*code = (sst_code){(uint8_t)part[0], (uint16_t)part[1], (uint16_t)part[2]};
+	return true;
+}
+
+/* Words that stand before a command in the sentences of mail systems. */
+static bool introduces(sst_text text, size_t at)
+{
+	static const char *const before[] = {"reply to ", "response to ", "after ",
+	                                     "sending ",  "command: ",    "during ",
+	                                     ">>> ",      "in the ",      "command "};
+
+	for (size_t i = 0; i < sizeof before / sizeof *before; i++) {
+		size_t len = strlen(before[i]);
+		if (at >= len &&
+		    sst__text_same(sst__text_part(text, at - len, at), (sst_text){before[i], len}))
+			return true;
+	}
+	return false;
+}
+
+static sst_phase command_at(sst_text text, size_t at)
+{
+	static const struct {
+		const char *word;
+		sst_phase phase;
+	} commands[] = {{"rcpt", SST_PHASE_RCPT},
+	                {"mail from", SST_PHASE_MAIL},
+	                {"mail command", SST_PHASE_MAIL},
+	                {"end of data", SST_PHASE_DATA_END},
+	                {"end of message", SST_PHASE_DATA_END},
+	                {"pipelined end of data", SST_PHASE_DATA_END},
+	                {"data", SST_PHASE_DATA},
+	                {"ehlo", SST_PHASE_EHLO},
+	                {"helo", SST_PHASE_EHLO},
+	                {"lhlo", SST_PHASE_EHLO},
+	                {"starttls", SST_PHASE_STARTTLS},
+	                {"auth", SST_PHASE_AUTH},
+	                {"initial connection", SST_PHASE_CONNECT},
+	                {"connect", SST_PHASE_CONNECT},
+	                {"pipelined mail", SST_PHASE_MAIL},
+	                {"pipelined rcpt", SST_PHASE_RCPT},
+	                {"pipelined data", SST_PHASE_DATA},
+	                {"message body", SST_PHASE_DATA_END}};
+	sst_text rest = sst__text_part(text, at, at + 24);
+
+	for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
+		if (sst__text_starts(rest, (sst_text){commands[i].word, strlen(commands[i].word)}))
+			return commands[i].phase;
+	return 0;
+}
+
+sst_phase sst__phase_in(sst_text text)
+{
+	/* Postfix's "(in reply to RCPT TO command)" stands at the end: the last one counts. */
+	for (size_t at = text.len; at-- > 0;) {
+		char c = sst__lower(text.ptr[at]);
+		sst_phase phase;
+		if ((at > 0 && text.ptr[at - 1] != ' ') || strchr("rmedhlsaicp", c) == NULL ||
+		    c == '\0')
+			continue;
+		phase = introduces(text, at) ? command_at(text, at) : 0;
+		if (phase == SST_PHASE_DATA &&
+		    sst__text_search(text, at, SST_TEXT("end of data")) < text.len)
+			phase = SST_PHASE_DATA_END;
+		if (phase != 0)
+			return phase;
+	}
+	return 0;
+}
