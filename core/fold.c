@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: MIT
+ * core/fold.c - folding of characters outside of ASCII. */
+#include "core/fold.h"
+
+/* Decodes one character of UTF-8; returns the bytes used, or 0 if it is not UTF-8. Overlong forms
+ * and surrogates are of no concern here: they fold to letters that no rule has. */
+static unsigned decode(sst_text text, size_t at, uint32_t *number)
+{
+	unsigned char lead = (unsigned char)text.ptr[at];
+	unsigned len = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : lead >= 0xc2 ? 2 : 0;
+	uint32_t n;
+
+	if (len == 0 || lead > 0xf4 || len > text.len - at)
+		return 0;
+	n = lead & (0xffu >> (len + 1));
+	for (unsigned i = 1; i < len; i++) {
+		unsigned char c = (unsigned char)text.ptr[at + i];
+		if ((c & 0xc0) != 0x80)
+			return 0;
+		n = n << 6 | (c & 0x3f);
+	}
+	*number = n;
+	return len;
+}
+
+static void encode(uint32_t n, struct sst__folded *out)
+{
+	if (n < 0x80) {
+		out->bytes[0] = sst__lower((char)n);
+		out->len = 1;
+	} else if (n < 0x800) {
+		out->bytes[0] = (char)(0xc0 | n >> 6);
+		out->bytes[1] = (char)(0x80 | (n & 0x3f));
+		out->len = 2;
+	} else if (n < 0x10000) {
+		out->bytes[0] = (char)(0xe0 | n >> 12);
+		out->bytes[1] = (char)(0x80 | (n >> 6 & 0x3f));
+		out->bytes[2] = (char)(0x80 | (n & 0x3f));
+		out->len = 3;
+	} else {
+		out->bytes[0] = (char)(0xf0 | n >> 18);
+		out->bytes[1] = (char)(0x80 | (n >> 12 & 0x3f));
+		out->bytes[2] = (char)(0x80 | (n >> 6 & 0x3f));
+		out->bytes[3] = (char)(0x80 | (n & 0x3f));
+		out->len = 4;
+	}
+}
+
+/* The row of data/folding.tsv, or NULL. */
+static const struct sst__fold_row *find_row(uint32_t n)
+{
+	unsigned low = 0, high = sst__fold_count;
+
+	while (low < high) {
+		unsigned middle = (low + high) / 2;
+		if (sst__fold_rows[middle].from < n)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < sst__fold_count && sst__fold_rows[low].from == n ? &sst__fold_rows[low] : NULL;
+}
+
+/* Case and variants in scripts where arithmetic does. */
+static uint32_t lower(uint32_t n)
+{
+	if (n >= 0x391 && n <= 0x3a9)
+		return n + 0x20; /* Greek */
+	if (n >= 0x410 && n <= 0x42f)
+		return n + 0x20; /* Cyrillic */
+	if (n >= 0x400 && n <= 0x40f)
+		n += 0x50;
+	if (n == 0x451)
+		return 0x435; /* io is written as ie more often than not */
+	if (n >= 0x490 && n <= 0x4bf)
+		return n | 1;
+	if (n == 0x622 || n == 0x623 || n == 0x625)
+		return 0x627; /* alef with a mark */
+	if (n == 0x649 || n == 0x6cc)
+		return 0x64a; /* the two ways to write yeh */
+	if (n == 0x6a9)
+		return 0x643; /* kaf */
+	if (n == 0x629)
+		return 0x647; /* teh marbuta */
+	return n;
+}
+
+static uint8_t kind_of(uint32_t n)
+{
+	if ((n >= 0x300 && n <= 0x36f) || n == 0xad || (n >= 0x200b && n <= 0x200f) ||
+	    (n >= 0x202a && n <= 0x202e) || n == 0xfeff || n == 0x640 ||
+	    (n >= 0x64b && n <= 0x65f) || (n >= 0x2066 && n <= 0x2069) || n == 0x2018 ||
+	    n == 0x2019 || n == 0x02bc)
+		return SST__LETTER_NOTHING;
+	if (n == 0x3002 || n == 0xff61 || n == 0x6d4 || n == 0x964)
+		return SST__LETTER_STOP;
+	if (n <= 0xbf || (n >= 0x2000 && n <= 0x206f) || (n >= 0x3000 && n <= 0x3003) ||
+	    (n >= 0x3008 && n <= 0x301f) || n == 0xd7 || n == 0xf7 || n == 0x60c || n == 0x30fb ||
+	    (n >= 0x20a0 && n <= 0x2bff))
+		return SST__LETTER_BLANK;
+	if ((n >= 0x2e80 && n <= 0xd7ff) || (n >= 0xf900 && n <= 0xfaff) ||
+	    (n >= 0x20000 && n < 0x40000))
+		return SST__LETTER_IDEOGRAPH;
+	return SST__LETTER_WORD;
+}
+
+/* Full-width forms of ASCII are the ASCII that they look like. */
+static void fold_wide(char c, struct sst__folded *out)
+{
+	out->bytes[0] = sst__lower(c);
+	out->len = 1;
+	if (sst__is_alpha(c) || sst__is_digit(c))
+		out->kind = SST__LETTER_WORD;
+	else
+		out->kind = c == '.' || c == '!' || c == '?' ? SST__LETTER_STOP : SST__LETTER_BLANK;
+}
+
+void sst__fold(sst_text text, size_t at, struct sst__folded *out)
+{
+	uint32_t n;
+	unsigned used = decode(text, at, &n);
+	const struct sst__fold_row *row;
+
+	if (used == 0) {
+		n = (unsigned char)text.ptr[at];
+		used = 1;
+	}
+	out->used = (uint8_t)used;
+	out->len = 0;
+	if (n >= 0xff01 && n <= 0xff5e) {
+		fold_wide((char)(n - 0xff01 + '!'), out);
+		return;
+	}
+	out->kind = kind_of(n);
+	if (out->kind == SST__LETTER_NOTHING || out->kind >= SST__LETTER_BLANK)
+		return;
+	row = find_row(n);
+	if (row == NULL) {
+		encode(lower(n), out);
+		return;
+	}
+	while (row->to[out->len] != '\0') {
+		out->bytes[out->len] = row->to[out->len];
+		out->len++;
+	}
+}

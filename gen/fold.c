@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: MIT
+ * gen/fold.c - makes the table of letters that are compared as others.
+ *
+ * usage: fold FOLDING.tsv TABLE */
+#include "tsv.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static int by_number(const void *a, const void *b)
+{
+	const unsigned *x = a, *y = b;
+
+	return *x < *y ? -1 : *x > *y;
+}
+
+int main(int argc, char **argv)
+{
+	tsv table;
+	unsigned(*rows)[2];
+	FILE *out;
+
+	if (argc != 3) {
+		fputs("usage: fold FOLDING.tsv TABLE\n", stderr);
+		return 2;
+	}
+	tsv_read(&table, argv[1]);
+	rows = malloc((table.rows + 1) * sizeof *rows);
+	out = fopen(argv[2], "w");
+	if (rows == NULL || out == NULL) {
+		perror(argv[2]);
+		return 1;
+	}
+	for (unsigned i = 0; i < table.rows; i++) {
+		rows[i][0] = (unsigned)strtoul(tsv_cell(&table, i, "from"), NULL, 16);
+		rows[i][1] = i;
+		if (rows[i][0] < 0x80 || rows[i][0] > 0xffff)
+			tsv_fail(&table, i, "only U+0080 to U+FFFF");
+		if (strlen(tsv_cell(&table, i, "to")) > 3)
+			tsv_fail(&table, i, "at most three bytes can take a letter's place");
+	}
+	qsort(rows, table.rows, sizeof *rows, by_number);
+	fputs("/* Generated from data/folding.tsv. */\n#include \"core/fold.h\"\n\n"
+	      "const struct sst__fold_row sst__fold_rows[] = {\n",
+	      out);
+	for (unsigned i = 0; i < table.rows; i++) {
+		if (i > 0 && rows[i][0] == rows[i - 1][0])
+			tsv_fail(&table, rows[i][1], "stands twice");
+		fprintf(out, "\t{0x%04x, ", rows[i][0]);
+		c_string(out, tsv_cell(&table, rows[i][1], "to"));
+		fputs("},\n", out);
+	}
+	fprintf(out, "};\nconst unsigned sst__fold_count = %u;\n", table.rows);
+	if (fclose(out) != 0) {
+		perror(argv[2]);
+		return 1;
+	}
+	free(rows);
+	tsv_free(&table);
+	return 0;
+}
