@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: MIT
+ * core/judge.c - from evidence to verdict. smtpstatus-rules(7) is the manual of this file. */
+#include "core/judge.h"
+#include "core/code.h"
+#include "core/providers.h"
+#include "core/words.h"
+
+/* The category with the most weight: its strongest candidate, and a little for each that agrees. */
+static unsigned pick_category(const struct sst__case *c, unsigned *weight, unsigned *second)
+{
+	unsigned sum[64] = {0}, best = 0;
+
+	for (unsigned i = 0; i < c->count; i++) {
+		unsigned *total = &sum[c->candidates[i].category & 63];
+		*total += *total == 0 ? 100u * c->candidates[i].weight
+		                      : 12u * c->candidates[i].weight;
+	}
+	for (unsigned i = 1; i < 64; i++)
+		if (sum[i] > sum[best])
+			best = i;
+	*weight = sum[best] / 100;
+	sum[best] = 0;
+	*second = 0;
+	for (unsigned i = 1; i < 64; i++)
+		if (sum[i] / 100 > *second)
+			*second = sum[i] / 100;
+	return best;
+}
+
+static const struct sst__candidate *strongest(const struct sst__case *c, unsigned category)
+{
+	for (unsigned i = 0; i < c->count; i++)
+		if (c->candidates[i].category == category)
+			return &c->candidates[i];
+	return NULL;
+}
+
+static sst_permanence of_action(sst_action action)
+{
+	switch (action) {
+	case SST_ACTION_FAILED:
+		return SST_PERMANENCE_PERMANENT;
+	case SST_ACTION_DELAYED:
+		return SST_PERMANENCE_TEMPORARY;
+	case SST_ACTION_DELIVERED:
+	case SST_ACTION_RELAYED:
+	case SST_ACTION_EXPANDED:
+		return SST_PERMANENCE_SUCCESS;
+	default:
+		return 0;
+	}
+}
+
+/* Words such as "try again later" or "will not succeed": rules without a category. */
+static sst_permanence of_words(const struct sst__case *c, unsigned *weight)
+{
+	sst_permanence said = 0;
+
+	*weight = 0;
+	for (unsigned i = 0; i < c->matches.count; i++) {
+		const struct sst__match *match = &c->matches.list[i];
+		if (match->rule->category == 0 && match->rule->permanence != 0 &&
+		    match->rule->weight > *weight && sst__rule_holds(c, match->set, match->rule)) {
+			*weight = match->rule->weight;
+			said = match->rule->permanence;
+		}
+	}
+	return said;
+}
+
+static sst_permanence decide_permanence(const struct sst__case *c, unsigned category,
+                                        const struct sst__rule *winner)
+{
+	unsigned weight;
+	sst_permanence said = of_action(c->evidence->action), words;
+
+	if (said != 0)
+		return said;
+	if (sst__categories[category].permanence == SST_PERMANENCE_SUCCESS)
+		return SST_PERMANENCE_SUCCESS;
+	words = of_words(c, &weight);
+	if (words != 0 && weight >= 80)
+		return words;
+	if (winner != NULL && winner->permanence != 0)
+		return winner->permanence;
+	if (c->cls != 0)
+		return c->cls == 2   ? SST_PERMANENCE_SUCCESS
+		       : c->cls == 4 ? SST_PERMANENCE_TEMPORARY
+		                     : SST_PERMANENCE_PERMANENT;
+	return words != 0 ? words : sst__categories[category].permanence;
+}
+
+/* The best code: the reported one, unless it says nothing or the words decided otherwise. */
+static sst_code decide_status(const struct sst__case *c, unsigned category,
+                              sst_permanence permanence)
+{
+	sst_code code = c->status, usual = sst__categories[category].code;
+	unsigned cls = permanence == SST_PERMANENCE_TEMPORARY ? 4
+	               : permanence == SST_PERMANENCE_SUCCESS ? 2
+	                                                      : 5;
+	if (c->cls != 0)
+		cls = c->cls;
+	if (!sst__code_is(code) && category == SST_CATEGORY_UNDETERMINED && c->cls == 0)
+		return code;
+	if (!sst__code_is(code) || code.subject == 0 || code.detail == 0)
+		code = category == SST_CATEGORY_UNDETERMINED && sst__code_is(code) ? code : usual;
+	code.cls = (uint8_t)cls;
+	return code;
+}
+
+static unsigned confidence_of(const struct sst__case *c, unsigned category, unsigned weight,
+                              unsigned second)
+{
+	unsigned confidence = weight;
+
+	(void)c;
+	if (category == SST_CATEGORY_UNDETERMINED)
+		return 40;
+	if (second * 10 > weight * 9)
+		confidence = confidence * 8 / 10;
+	return confidence > 98 ? 98 : confidence;
+}
+
+static sst_proof proof_of(const struct sst__candidate *candidate)
+{
+	sst_proof proof = {candidate->kind, candidate->category, candidate->weight,
+	                   SST_NO_TEXT,     candidate->from,     candidate->upto};
+
+	if (candidate->match != NULL)
+		proof.rule = sst__rule_id(candidate->match->set, candidate->match->rule);
+	return proof;
+}
+
+static void put_proofs(const struct sst__case *c, const struct sst__candidate *winner,
+                       sst_verdict *verdict)
+{
+	if (winner != NULL)
+		verdict->proofs[verdict->proof_count++] = proof_of(winner);
+	for (unsigned i = 0; i < c->count && verdict->proof_count < SST_PROOFS; i++)
+		if (&c->candidates[i] != winner)
+			verdict->proofs[verdict->proof_count++] = proof_of(&c->candidates[i]);
+}
+
+static void put_defaults(unsigned category, const struct sst__rule *rule, sst_verdict *verdict)
+{
+	const struct sst_category_row *row = &sst__categories[category];
+
+	verdict->act = rule != NULL && rule->act != 0 ? rule->act : row->act;
+	verdict->side = rule != NULL && rule->side != 0 ? rule->side : row->side;
+	verdict->scope = rule != NULL && rule->scope != 0 ? rule->scope : row->scope;
+}
+
+void sst_judge(const sst_rules *rules, const sst_evidence *evidence, sst_verdict *verdict)
+{
+	struct sst__case c;
+	const struct sst__candidate *winner;
+	const struct sst__rule *rule;
+	unsigned category, weight, second;
+
+	sst__gather(&c, rules == NULL ? sst_rules_builtin() : rules, evidence);
+	sst__weigh(&c);
+	category = pick_category(&c, &weight, &second);
+	if (category == 0)
+		category = SST_CATEGORY_UNDETERMINED;
+	winner = strongest(&c, category);
+	rule = winner != NULL && winner->match != NULL ? winner->match->rule : NULL;
+	memset(verdict, 0, sizeof *verdict);
+	verdict->size = sizeof *verdict;
+	verdict->category = (sst_category)category;
+	verdict->permanence = decide_permanence(&c, category, rule);
+	verdict->confidence = (uint8_t)confidence_of(&c, category, weight, second);
+	verdict->reply_code = c.reply;
+	verdict->reported_status =
+	        sst__code_is(evidence->status) ? evidence->status : c.codes.outer.code;
+	verdict->status = decide_status(&c, category, verdict->permanence);
+	verdict->notes = c.codes.notes;
+	verdict->provider = sst__provider_name(c.speaker);
+	put_defaults(category, rule, verdict);
+	put_proofs(&c, winner, verdict);
+	sst__detail(&c, rule, verdict);
+}
+
+size_t sst_judge_candidates(const sst_rules *rules, const sst_evidence *evidence,
+                            sst_proof *candidates, size_t max)
+{
+	struct sst__case c;
+
+	sst__gather(&c, rules == NULL ? sst_rules_builtin() : rules, evidence);
+	sst__weigh(&c);
+	for (unsigned i = 0; i < c.count && i < max; i++)
+		candidates[i] = proof_of(&c.candidates[i]);
+	return c.count;
+}

@@ -1,0 +1,392 @@
+/* SPDX-License-Identifier: MIT
+ * core/match.c - literals to concepts, concepts to rules. */
+#include "core/match.h"
+#include "core/scan.h"
+
+enum { HITS = 255, PER_CONCEPT = 12 };
+
+/* A concept that stands in the text. */
+struct hit {
+	uint16_t concept_id, first, last; /* first and last word */
+	uint8_t next;                     /* the next one of the concept, plus one */
+};
+
+/* From one word to another. */
+struct span {
+	unsigned first, last;
+};
+
+struct finder {
+	const struct sst_rules *set;
+	const struct sst__scan *scan;
+	struct sst__matches *out;
+	unsigned hits;
+	struct hit hit[HITS];
+	uint8_t head[SST__CONCEPTS];    /* by concept: its first hit, plus one */
+	bool not_after[SST__WORDS + 1]; /* a "not" ends at this word */
+};
+
+static void add_hit(struct finder *f, unsigned concept_id, unsigned first, unsigned last)
+{
+	uint8_t *head = &f->head[concept_id];
+	struct hit *hit;
+
+	if (f->hits >= HITS)
+		return;
+	if (*head != 0 && f->hit[*head - 1].first == first && f->hit[*head - 1].last == last)
+		return;
+	hit = &f->hit[f->hits++];
+	hit->concept_id = (uint16_t)concept_id;
+	hit->first = (uint16_t)first;
+	hit->last = (uint16_t)last;
+	hit->next = *head;
+	*head = (uint8_t)f->hits;
+}
+
+/* A run of bytes that literals are looked for in: the folded words, or the inside of a name. */
+struct run {
+	const char *bytes;
+	unsigned len, word;
+	bool inner;
+};
+
+static bool is_boundary(const struct run *run, unsigned at)
+{
+	unsigned char c;
+
+	if (at >= run->len)
+		return true;
+	c = (unsigned char)run->bytes[at];
+	if (!run->inner)
+		return c == ' ' || (c >= 0xe3 && c <= 0xed);
+	return !(sst__is_alpha((char)c) || sst__is_digit((char)c) || c >= 0x80);
+}
+
+/* The word that the byte before `upto` belongs to. */
+static unsigned last_word(const struct finder *f, const struct run *run, unsigned upto)
+{
+	unsigned word = run->word;
+
+	if (run->inner)
+		return word;
+	while (word + 1 < f->scan->words && f->scan->word[word + 1].at < upto)
+		word++;
+	return word;
+}
+
+/* All literals that end in the state behind `at`. */
+static void take_ends(struct finder *f, const struct sst_rules *set, const struct run *run,
+                      uint32_t first, unsigned at)
+{
+	while (first != 0) {
+		const struct sst__end *end = &set->ends[first - 1];
+		unsigned upto = at + end->tail_len;
+		first = end->next;
+		if (upto > run->len ||
+		    memcmp(run->bytes + at, set->pool + end->tail, end->tail_len) != 0)
+			continue;
+		if (!end->stem && !is_boundary(run, upto))
+			continue;
+		for (unsigned i = 0; i < end->count; i++)
+			add_hit(f, set->outs[end->outs + i], run->word, last_word(f, run, upto));
+	}
+}
+
+/* Digits may stand for <number>: their end, or `at` if they are part of a word. */
+static unsigned number_end(const struct run *run, unsigned at)
+{
+	unsigned end = at;
+
+	if (run->inner || (at > 0 && run->bytes[at - 1] != ' '))
+		return at;
+	while (end < run->len && sst__is_digit(run->bytes[end]))
+		end++;
+	return end < run->len && run->bytes[end] == ' ' ? end : at;
+}
+
+static void walk(struct finder *f, const struct sst_rules *set, const struct run *run,
+                 uint32_t state, unsigned at, unsigned depth)
+{
+	while (at < run->len) {
+		if (sst__is_digit(run->bytes[at]) && depth < 3) {
+			unsigned end = number_end(run, at);
+			uint32_t other =
+			        end > at ? sst__edge_follow(set, state, SST__PLACE_NUMBER) : 0;
+			if (other != 0) {
+				take_ends(f, set, run, set->edges[other].first, end);
+				walk(f, set, run, other, end, depth + 1);
+			}
+		}
+		state = sst__edge_follow(set, state, (unsigned char)run->bytes[at++]);
+		if (state == 0)
+			return;
+		if (set->edges[state].first != 0)
+			take_ends(f, set, run, set->edges[state].first, at);
+	}
+}
+
+static void walk_inner(struct finder *f, const struct sst_rules *set,
+                       const struct sst__inner *inner)
+{
+	struct run run = {f->scan->inner_bytes + inner->at, inner->len, inner->word, true};
+	uint32_t start = sst__edge_follow(set, SST__ROOT, inner->mark);
+
+	if (start == 0)
+		return;
+	for (unsigned at = 0; at < run.len; at++) {
+		if (at == 0 || is_boundary(&run, at - 1))
+			walk(f, set, &run, start, at, 9);
+		if (inner->mark == SST__MARK_ADDRESS)
+			return;
+	}
+}
+
+/* From the last word to the first, so that the hits of a concept come in order. */
+static void find_hits(struct finder *f)
+{
+	const struct sst__scan *scan = f->scan;
+	unsigned inner = scan->inners;
+
+	for (unsigned w = scan->words; w-- > 0;) {
+		for (const struct sst_rules *set = f->set; set != NULL; set = set->base) {
+			struct run run = {scan->folded, scan->folded_len, w, false};
+			walk(f, set, &run, SST__ROOT, scan->word[w].at, 0);
+			for (unsigned i = inner; i > 0 && scan->inner[i - 1].word == w; i--)
+				walk_inner(f, set, &scan->inner[i - 1]);
+		}
+		while (inner > 0 && scan->inner[inner - 1].word == w)
+			inner--;
+	}
+}
+
+static unsigned flags_of(const struct finder *f, unsigned concept_id)
+{
+	const struct sst_rules *set = f->set;
+
+	while (set->base != NULL && concept_id < set->base_concepts)
+		set = set->base;
+	return set->flags[concept_id - set->base_concepts];
+}
+
+static bool is_negated(const struct finder *f, const struct hit *hit)
+{
+	unsigned first = hit->first;
+
+	return (first > 0 && f->not_after[first - 1]) || (first > 1 && f->not_after[first - 2]);
+}
+
+/* Takes the hits that a "not" stands before out of their concepts' lists. */
+static void drop_negated(struct finder *f)
+{
+	bool any = false;
+
+	memset(f->not_after, 0, f->scan->words);
+	for (unsigned i = 0; i < f->hits; i++)
+		if (flags_of(f, f->hit[i].concept_id) & SST__CONCEPT_NOT)
+			any = f->not_after[f->hit[i].last] = true;
+	if (!any)
+		return;
+	for (unsigned i = 0; i < f->hits; i++) {
+		unsigned id = f->hit[i].concept_id;
+		uint8_t *link = &f->head[id];
+		if (!(flags_of(f, id) & SST__CONCEPT_NEGATABLE) || !is_negated(f, &f->hit[i]))
+			continue;
+		while (*link != 0 && *link != i + 1)
+			link = &f->hit[*link - 1].next;
+		if (*link != 0)
+			*link = f->hit[i].next;
+	}
+}
+
+/* How many words, and sentence ends, lie between two words. */
+static unsigned distance(const struct finder *f, unsigned before, unsigned after)
+{
+	return (unsigned)(f->scan->word[after].position - f->scan->word[before].position) - 1;
+}
+
+static bool gap_fits(const struct finder *f, const struct sst__atom *atom,
+                     const struct span *so_far, const struct hit *hit)
+{
+	if (hit->first > so_far->last)
+		return atom->gap == SST__GAP_ANY ||
+		       (atom->gap == 0
+		                ? hit->first == so_far->last + 1u
+		                : distance(f, so_far->last, hit->first) <=
+		                          (atom->gap == SST__GAP_NEAR ? SST__GAP_SOME : atom->gap));
+	return atom->gap == SST__GAP_NEAR && hit->last < so_far->first &&
+	       distance(f, hit->last, so_far->first) <= SST__GAP_SOME;
+}
+
+/* The first hit of an element that fits what was found so far. */
+static const struct hit *nearest(const struct finder *f, const struct sst_rules *set,
+                                 const struct sst__atom *atom, const struct span *so_far)
+{
+	const struct hit *best = NULL;
+
+	for (unsigned a = 0; a < atom->count; a++) {
+		uint8_t next = f->head[set->alts[atom->first + a]];
+		for (unsigned n = 0; next != 0 && n < PER_CONCEPT; n++) {
+			const struct hit *hit = &f->hit[next - 1];
+			next = hit->next;
+			if (!gap_fits(f, atom, so_far, hit))
+				continue;
+			if (best == NULL || hit->first < best->first ||
+			    (hit->first == best->first && hit->last > best->last))
+				best = hit;
+			break;
+		}
+	}
+	return best;
+}
+
+static bool atom_present(const struct finder *f, const struct sst_rules *set,
+                         const struct sst__atom *atom)
+{
+	for (unsigned a = 0; a < atom->count; a++)
+		if (f->head[set->alts[atom->first + a]] != 0)
+			return true;
+	return false;
+}
+
+/* The elements after the first, from one of its hits. */
+static bool follow_chain(const struct finder *f, const struct sst_rules *set,
+                         const struct sst__atom *atoms, unsigned count, struct span *span)
+{
+	for (unsigned i = 1; i < count; i++) {
+		const struct hit *hit = nearest(f, set, &atoms[i], span);
+		if (hit == NULL)
+			return false;
+		if (hit->last > span->last)
+			span->last = hit->last;
+		if (hit->first < span->first)
+			span->first = hit->first;
+	}
+	return true;
+}
+
+/* One chain: its elements in order. The first place in the text counts. */
+static bool find_chain(const struct finder *f, const struct sst_rules *set,
+                       const struct sst__atom *atoms, unsigned count, struct span *out)
+{
+	bool found = false;
+
+	for (unsigned a = 0; a < atoms->count; a++) {
+		uint8_t next = f->head[set->alts[atoms->first + a]];
+		for (unsigned n = 0; next != 0 && n < PER_CONCEPT; n++) {
+			const struct hit *hit = &f->hit[next - 1];
+			struct span span = {hit->first, hit->last};
+			next = hit->next;
+			if (!follow_chain(f, set, atoms, count, &span))
+				continue;
+			if (!found || span.first < out->first)
+				*out = span;
+			found = true;
+			break;
+		}
+	}
+	return found;
+}
+
+/* Whether an element belongs to a chain that must not be found. */
+static bool is_unwanted(const struct sst__atom *atoms, unsigned i)
+{
+	while (atoms[i].gap < SST__GAP_NOT && i > 0)
+		i--;
+	return atoms[i].gap == SST__GAP_NOT;
+}
+
+static bool all_present(const struct finder *f, const struct sst_rules *set,
+                        const struct sst__rule *rule)
+{
+	const struct sst__atom *atoms = set->atoms + rule->atoms;
+
+	for (unsigned i = 0; i < rule->atom_count; i++)
+		if (!atom_present(f, set, &atoms[i]) && !is_unwanted(atoms, i))
+			return false;
+	return true;
+}
+
+/* All chains of a rule. */
+static bool find_rule(const struct finder *f, const struct sst_rules *set,
+                      const struct sst__rule *rule, struct span *span)
+{
+	const struct sst__atom *atoms = set->atoms + rule->atoms;
+	bool any = false;
+
+	if (!all_present(f, set, rule))
+		return false;
+	for (unsigned i = 0, n; i < rule->atom_count; i += n) {
+		struct span here;
+		bool found;
+		for (n = 1; i + n < rule->atom_count && atoms[i + n].gap < SST__GAP_NOT;)
+			n++;
+		found = find_chain(f, set, atoms + i, n, &here);
+		if (found == (atoms[i].gap == SST__GAP_NOT))
+			return false;
+		if (!found)
+			continue;
+		if (!any)
+			*span = here;
+		if (here.first < span->first)
+			span->first = here.first;
+		if (here.last > span->last)
+			span->last = here.last;
+		any = true;
+	}
+	return any;
+}
+
+static void add_match(struct finder *f, const struct sst_rules *set, const struct sst__rule *rule,
+                      const struct span *span)
+{
+	struct sst__matches *out = f->out;
+	struct sst__match *match;
+
+	for (unsigned i = 0; i < out->count; i++)
+		if (out->list[i].rule == rule)
+			return;
+	if (out->count >= SST__MATCHES)
+		return;
+	match = &out->list[out->count++];
+	match->set = set;
+	match->rule = rule;
+	match->from = f->scan->word[span->first].from;
+	match->upto = f->scan->word[span->last].upto;
+}
+
+/* The rules of `set` that wait for a concept that was found. */
+static void try_rules(struct finder *f, const struct sst_rules *set, unsigned concept_id)
+{
+	struct span span;
+
+	if (concept_id >= set->concepts)
+		return;
+	for (unsigned i = set->waiting_first[concept_id]; i < set->waiting_first[concept_id + 1];
+	     i++) {
+		const struct sst__rule *rule = &set->rules[set->waiting[i]];
+		if (find_rule(f, set, rule, &span))
+			add_match(f, set, rule, &span);
+	}
+}
+
+void sst__match(const struct sst_rules *set, sst_text text, sst_text own, struct sst__matches *out)
+{
+	struct sst__scan scan;
+	struct finder f;
+	size_t at = 0;
+
+	out->count = 0;
+	f.set = set;
+	f.scan = &scan;
+	f.out = out;
+	while (sst__scan_next(text, &at, own, &scan)) {
+		f.hits = 0;
+		memset(f.head, 0, set->concepts);
+		find_hits(&f);
+		drop_negated(&f);
+		for (unsigned i = 0; i < f.hits; i++)
+			if (f.head[f.hit[i].concept_id] == i + 1)
+				for (const struct sst_rules *s = set; s != NULL; s = s->base)
+					try_rules(&f, s, f.hit[i].concept_id);
+	}
+}

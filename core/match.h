@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT
+ * core/match.h - which rules' words stand in a text. */
+#ifndef SST_CORE_MATCH_H
+#define SST_CORE_MATCH_H
+
+#include "core/rules.h"
+
+enum { SST__MATCHES = 96 };
+
+/* A rule whose words were found. What else it asks for (codes, speaker, phase) is the judge's. */
+struct sst__match {
+	const struct sst_rules *set;
+	const struct sst__rule *rule;
+	uint32_t from, upto; /* bytes of the text */
+};
+
+struct sst__matches {
+	unsigned count;
+	struct sst__match list[SST__MATCHES];
+};
+
+/* Finds all rules of `set` and its bases whose words stand in `text`. `own` is the local part of
+ * the recipient, which is not taken for words. */
+void sst__match(const struct sst_rules *set, sst_text text, sst_text own, struct sst__matches *out);
+
+#endif

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: MIT
+ * core/rules.h - rules in the form in which they are looked up: constant arrays, offsets instead of
+ * pointers, no start-up work. core/compile.c makes them from text, at build for data/rules and at
+ * run time for a site's own.
+ *
+ * A literal is some folded words; a concept is a set of literals ("mailbox": mailbox, inbox,
+ * buzon). A rule is a row of concepts with gaps between them. All literals of a set stand in one
+ * trie, that is entered at each word and left after at most SST__LITERAL_BYTES: so that a scan is
+ * linear. */
+#ifndef SST_CORE_RULES_H
+#define SST_CORE_RULES_H
+
+#include "core/text.h"
+
+enum {
+	SST__LITERAL_BYTES = 96, /* longest literal, folded */
+	SST__PROBES = 32,        /* longest search for a trie's edge */
+	SST__RULES_AT = 160,     /* most rules that wait for one concept */
+	SST__CONCEPTS = 5000,    /* concepts of a set and its bases together */
+	SST__ATOMS = 12          /* elements of a rule */
+};
+
+/* An edge of the trie: its place in the array is the state that it leads to. */
+struct sst__edge {
+	uint32_t key;   /* (state it leaves + 1) << 8 | byte; 0: free */
+	uint32_t first; /* first end at this state, plus one; 0: none */
+};
+
+/* A literal ends here, perhaps after some more bytes that no other literal shares. */
+struct sst__end {
+	uint32_t tail; /* in `pool` */
+	uint16_t next; /* another end at the same state, plus one */
+	uint16_t outs; /* its concepts, in `outs` */
+	uint8_t tail_len;
+	uint8_t count;
+	bool stem; /* the word may go on */
+};
+
+enum {
+	SST__GAP_START = 255, /* first element of a chain */
+	SST__GAP_NOT = 254,   /* the same, and the rule holds only without it */
+	SST__GAP_ANY = 253,   /* anywhere after the one before */
+	SST__GAP_NEAR = 252,  /* "~": as "*", but in either order */
+	SST__GAP_SOME = 8     /* "*": so many words between, at most */
+};
+
+/* An element of a rule: one of several concepts. */
+struct sst__atom {
+	uint16_t first; /* in `alts` */
+	uint8_t count;
+	uint8_t gap; /* words that may stand between the element before and this one */
+};
+
+/* A condition on codes: one of them must hold. */
+struct sst__cond {
+	uint16_t reply_low, reply_high; /* 0: not asked */
+	uint8_t classes;                /* bit n: class n; 0: the enhanced code is not asked */
+	uint16_t subject_low, subject_high, detail_low, detail_high;
+};
+
+struct sst__rule {
+	uint32_t id; /* in `pool` */
+	uint8_t id_len;
+	uint8_t category; /* 0: tells something else than a category */
+	uint8_t weight;
+	uint8_t speaker; /* number of the provider that must speak; 0: anyone */
+	uint8_t says;    /* number of the provider that is recognised by it */
+	uint16_t phases; /* bit n: phase n; 0: any */
+	uint8_t atom_count, cond_count;
+	uint16_t atoms, conds;
+	uint8_t permanence, act, side, scope, check; /* 0: as the category has it */
+	sst_code status;                             /* class 0: as the category has it */
+};
+
+struct sst_rules {
+	const struct sst_rules *base;
+	const struct sst__edge *edges;
+	const struct sst__end *ends;
+	const uint16_t *outs;
+	const struct sst__rule *rules;
+	const struct sst__atom *atoms;
+	const uint16_t *alts;
+	const struct sst__cond *conds;
+	const uint16_t *waiting_first;    /* by concept, of all bases too; one more at the end */
+	const uint16_t *waiting;          /* rules, by the concept that they wait for */
+	const uint16_t *wordless;         /* rules without words */
+	const uint32_t *names;            /* by own concept: its name in `pool`; 0: it has none */
+	const uint8_t *flags;             /* by own concept: SST__CONCEPT_* */
+	const char *pool;                 /* NUL-terminated names and ids; tails */
+	uint32_t edge_shift, edge_mask;   /* of the hash */
+	uint16_t base_concepts, concepts; /* without and with its own */
+	uint16_t rule_count, wordless_count;
+	uint32_t edge_count, end_count, out_count, atom_count, alt_count, cond_count, pool_len;
+};
+
+enum {
+	SST__CONCEPT_NEGATABLE = 1, /* "not" before it undoes it */
+	SST__CONCEPT_NOT = 2        /* is such a "not" */
+};
+
+#define SST__ROOT 0u
+
+static inline uint32_t sst__edge_slot(const struct sst_rules *set, uint32_t key)
+{
+	return key * 2654435761u >> set->edge_shift;
+}
+
+/* The state behind `state` for `byte`; 0 if there is none. */
+static inline uint32_t sst__edge_follow(const struct sst_rules *set, uint32_t state,
+                                        unsigned char byte)
+{
+	uint32_t key = (state + 1) << 8 | byte, slot = sst__edge_slot(set, key);
+
+	while (set->edges[slot].key != key) {
+		if (set->edges[slot].key == 0)
+			return 0;
+		slot = (slot + 1) & set->edge_mask;
+	}
+	return slot;
+}
+
+/* Number of a concept by name, in the set or its bases; -1 if there is none. */
+int sst__concept_find(const struct sst_rules *set, sst_text name);
+
+sst_text sst__rule_id(const struct sst_rules *set, const struct sst__rule *rule);
+
+#endif

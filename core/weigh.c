@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: MIT
+ * core/weigh.c - what speaks for which category, and how strongly. */
+#include "core/code.h"
+#include "core/judge.h"
+
+#include <smtpstatus/words.h>
+
+static void add(struct sst__case *c, unsigned kind, unsigned category, unsigned weight,
+                const struct sst__match *match)
+{
+	struct sst__candidate *candidate;
+
+	if (c->count >= SST__CANDIDATES || weight == 0)
+		return;
+	candidate = &c->candidates[c->count++];
+	candidate->match = match;
+	candidate->kind = (uint8_t)kind;
+	candidate->category = (uint8_t)category;
+	candidate->weight = (uint8_t)(weight > 100 ? 100 : weight);
+	candidate->from = match != NULL ? match->from : 0;
+	candidate->upto = match != NULL ? match->upto : 0;
+}
+
+static unsigned kind_of(const struct sst__rule *rule)
+{
+	if (rule->speaker != 0 || rule->says != 0)
+		return SST_PROOF_PROVIDER;
+	if (rule->atom_count == 0)
+		return SST_PROOF_CODE;
+	return rule->cond_count != 0 ? SST_PROOF_PHRASE_WITH_CODE : SST_PROOF_PHRASE;
+}
+
+static void weigh_words(struct sst__case *c)
+{
+	for (unsigned i = 0; i < c->matches.count; i++) {
+		const struct sst__match *match = &c->matches.list[i];
+		const struct sst__rule *rule = match->rule;
+		if (rule->category != 0 && sst__rule_holds(c, match->set, rule))
+			add(c, kind_of(rule), rule->category, rule->weight, match);
+	}
+}
+
+/* Rules that ask for codes alone. They are few for each code; the matches' list keeps them. */
+static void weigh_wordless(struct sst__case *c)
+{
+	for (const struct sst_rules *set = c->rules; set != NULL; set = set->base)
+		for (unsigned i = 0; i < set->wordless_count; i++) {
+			const struct sst__rule *rule = &set->rules[set->wordless[i]];
+			struct sst__match *match;
+			if (!sst__rule_holds(c, set, rule) || c->matches.count >= SST__MATCHES)
+				continue;
+			match = &c->matches.list[c->matches.count++];
+			match->set = set;
+			match->rule = rule;
+			match->from = (uint32_t)c->codes.outer.from;
+			match->upto = (uint32_t)c->codes.outer.upto;
+			add(c, kind_of(rule), rule->category, rule->weight, match);
+		}
+}
+
+/* How much a code alone is worth: most say little, X.0.0 nothing. */
+static unsigned code_weight(sst_code code, sst_nearness near)
+{
+	if (code.subject == 0)
+		return 4;
+	if (near == SST_NEAR_ANY)
+		return 5;
+	if (near == SST_NEAR_SUBJECT || code.detail == 0)
+		return code.subject == 7 ? 14 : 22;
+	if (code.subject == 7 && code.detail <= 2)
+		return 20;
+	return 45;
+}
+
+static void weigh_code(struct sst__case *c, sst_code code, unsigned less)
+{
+	sst_nearness near;
+	const sst_entry *entry;
+	unsigned weight;
+
+	if (!sst__code_is(code))
+		return;
+	entry = sst_registry_find(NULL, code, &near);
+	weight = code_weight(code, near);
+	if (entry->category != SST_CATEGORY_UNDETERMINED && weight > less)
+		add(c, near <= SST_NEAR_CLASS ? SST_PROOF_CODE : SST_PROOF_SUBJECT, entry->category,
+		    weight - less, NULL);
+}
+
+static void weigh_reply(struct sst__case *c)
+{
+	const sst_reply_entry *entry = c->reply == 0 ? NULL : sst_reply_entry_find(c->reply);
+
+	if (entry != NULL && entry->category != SST_CATEGORY_UNDETERMINED)
+		add(c, SST_PROOF_REPLY, entry->category, entry->registered ? 12 : 16, NULL);
+	if (c->cls == 2)
+		add(c, SST_PROOF_CLASS, SST_CATEGORY_DELIVERED, 60, NULL);
+}
+
+static void sort(struct sst__case *c)
+{
+	for (unsigned i = 1; i < c->count; i++) {
+		struct sst__candidate moved = c->candidates[i];
+		unsigned k = i;
+		for (; k > 0 && c->candidates[k - 1].weight < moved.weight; k--)
+			c->candidates[k] = c->candidates[k - 1];
+		c->candidates[k] = moved;
+	}
+}
+
+void sst__weigh(struct sst__case *c)
+{
+	weigh_words(c);
+	weigh_wordless(c);
+	weigh_code(c, c->status, 0);
+	if (!sst_code_equal(c->inner, c->status))
+		weigh_code(c, c->inner, 2);
+	weigh_reply(c);
+	sort(c);
+}

@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: MIT
+ * gen/rules.c - compiles data/rules with the code that compiles a site's rules, and writes the
+ * tables down as constants.
+ *
+ * usage: rules TABLE RULES.tsv... */
+#include "core/compile.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+static char *text;
+static size_t text_len;
+
+/* Which file and line an offset of the joined text is. */
+static void say_where(char **paths, int count, const size_t *starts, size_t at, const char *rule)
+{
+	int file = 0;
+	unsigned line = 1;
+
+	while (file + 1 < count && starts[file + 1] <= at)
+		file++;
+	for (size_t i = starts[file]; i < at; i++)
+		line += text[i] == '\n';
+	fprintf(stderr, "%s:%u: %s\n", paths[file], line, rule == NULL ? "error" : rule);
+}
+
+static void append(const char *path)
+{
+	FILE *file = fopen(path, "rb");
+	size_t got;
+
+	if (file == NULL) {
+		perror(path);
+		exit(1);
+	}
+	do {
+		text = realloc(text, text_len + 65536);
+		if (text == NULL) {
+			perror("rules");
+			exit(1);
+		}
+		got = fread(text + text_len, 1, 65535, file);
+		text_len += got;
+	} while (got > 0);
+	if (text_len > 0 && text[text_len - 1] != '\n')
+		text[text_len++] = '\n';
+	fclose(file);
+}
+
+/* Bytes as numbers that fit a char, whether it has a sign or not. */
+static void write_pool(FILE *out, const struct sst_rules *set)
+{
+	fputs("static const char pool[] = {", out);
+	for (uint32_t i = 0; i < set->pool_len; i++)
+		fprintf(out, "%s(char)%d,", i % 16 == 0 ? "\n\t" : "", set->pool[i]);
+	fputs("\n};\n", out);
+}
+
+static void write_numbers(FILE *out, const char *type, const char *name, const void *list,
+                          size_t size, size_t count)
+{
+	fprintf(out, "static const %s %s[] = {", type, name);
+	for (size_t i = 0; i < count; i++) {
+		unsigned value = size == 1   ? ((const uint8_t *)list)[i]
+		                 : size == 2 ? ((const uint16_t *)list)[i]
+		                             : ((const uint32_t *)list)[i];
+		fprintf(out, "%s%u,", i % 16 == 0 ? "\n\t" : "", value);
+	}
+	fputs(count == 0 ? "0};\n" : "\n};\n", out);
+}
+
+static void write_trie(FILE *out, const struct sst_rules *set)
+{
+	fputs("static const struct sst__edge edges[] = {\n", out);
+	for (uint32_t i = 0; i < set->edge_count; i++)
+		fprintf(out, "\t{%u, %u},\n", set->edges[i].key, set->edges[i].first);
+	fputs("};\nstatic const struct sst__end ends[] = {\n", out);
+	for (uint32_t i = 0; i < set->end_count; i++) {
+		const struct sst__end *end = &set->ends[i];
+		fprintf(out, "\t{%u, %u, %u, %u, %u, %d},\n", end->tail, end->next, end->outs,
+		        end->tail_len, end->count, end->stem);
+	}
+	fputs("\t{0, 0, 0, 0, 0, 0},\n};\n", out);
+}
+
+static void write_rules(FILE *out, const struct sst_rules *set)
+{
+	fputs("static const struct sst__rule rules[] = {\n", out);
+	for (unsigned i = 0; i < set->rule_count; i++) {
+		const struct sst__rule *r = &set->rules[i];
+		fprintf(out,
+		        "\t{%u, %u, %u, %u, %u, %u, %u, %u, %u, %u, %u, %u, %u, %u, %u, %u, "
+		        "{%u, %u, %u}},\n",
+		        r->id, r->id_len, r->category, r->weight, r->speaker, r->says, r->phases,
+		        r->atom_count, r->cond_count, r->atoms, r->conds, r->permanence, r->act,
+		        r->side, r->scope, r->check, r->status.cls, r->status.subject,
+		        r->status.detail);
+	}
+	fputs("};\nstatic const struct sst__atom atoms[] = {\n", out);
+	for (uint32_t i = 0; i < set->atom_count; i++)
+		fprintf(out, "\t{%u, %u, %u},\n", set->atoms[i].first, set->atoms[i].count,
+		        set->atoms[i].gap);
+	fputs("\t{0, 0, 0},\n};\nstatic const struct sst__cond conds[] = {\n", out);
+	for (uint32_t i = 0; i < set->cond_count; i++) {
+		const struct sst__cond *d = &set->conds[i];
+		fprintf(out, "\t{%u, %u, %u, %u, %u, %u, %u},\n", d->reply_low, d->reply_high,
+		        d->classes, d->subject_low, d->subject_high, d->detail_low, d->detail_high);
+	}
+	fputs("\t{0, 0, 0, 0, 0, 0, 0},\n};\n", out);
+}
+
+static void write_set(FILE *out, const struct sst_rules *set)
+{
+	fprintf(out,
+	        "const struct sst_rules sst__rules = {\n"
+	        "\tNULL, edges, ends, outs, rules, atoms, alts, conds, waiting_first, waiting,\n"
+	        "\twordless, names, flags, pool, %u, %u, 0, %u, %u, %u,\n"
+	        "\t%u, %u, %u, %u, %u, %u, %u};\n\n",
+	        set->edge_shift, set->edge_mask, set->concepts, set->rule_count,
+	        set->wordless_count, set->edge_count, set->end_count, set->out_count,
+	        set->atom_count, set->alt_count, set->cond_count, set->pool_len);
+	fputs("const sst_rules *sst_rules_builtin(void)\n{\n\treturn &sst__rules;\n}\n", out);
+}
+
+static bool write_table(const char *path, const struct sst_rules *set)
+{
+	FILE *out = fopen(path, "w");
+
+	if (out == NULL)
+		return false;
+	fputs("/* Generated from data/rules. */\n#include \"core/rules.h\"\n\n"
+	      "extern const struct sst_rules sst__rules;\n\n",
+	      out);
+	write_trie(out, set);
+	write_rules(out, set);
+	write_numbers(out, "uint16_t", "outs", set->outs, 2, set->out_count);
+	write_numbers(out, "uint16_t", "alts", set->alts, 2, set->alt_count);
+	write_numbers(out, "uint16_t", "waiting_first", set->waiting_first, 2, set->concepts + 1u);
+	write_numbers(out, "uint16_t", "waiting", set->waiting, 2,
+	              set->waiting_first[set->concepts]);
+	write_numbers(out, "uint16_t", "wordless", set->wordless, 2, set->wordless_count);
+	write_numbers(out, "uint32_t", "names", set->names, 4, set->concepts);
+	write_numbers(out, "uint8_t", "flags", set->flags, 1, set->concepts);
+	write_pool(out, set);
+	write_set(out, set);
+	return fclose(out) == 0;
+}
+
+int main(int argc, char **argv)
+{
+	const struct sst_rules *set = NULL;
+	size_t *starts = calloc((size_t)argc + 1, sizeof *starts), size;
+	sst_result result;
+	void *memory;
+
+	if (argc < 3 || starts == NULL) {
+		fputs("usage: rules TABLE RULES.tsv...\n", stderr);
+		return 2;
+	}
+	for (int i = 2; i < argc; i++) {
+		starts[i - 2] = text_len;
+		append(argv[i]);
+	}
+	size = sst__compile_size(NULL, (sst_text){text, text_len});
+	memory = malloc(size);
+	result = sst__compile(NULL, (sst_text){text, text_len}, memory, size, &set);
+	if (result.err != SST_OK) {
+		say_where(argv + 2, argc - 2, starts, result.at, result.rule);
+		return 1;
+	}
+	if (!write_table(argv[1], set)) {
+		perror(argv[1]);
+		return 1;
+	}
+	free(memory);
+	free(starts);
+	free(text);
+	return 0;
+}
