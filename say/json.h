@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * say/json.h - writes JSON Lines, ASCII only, into the caller's buffer and on through a function.
- * Bytes that are not UTF-8 become U+FFFD, so that whatever a mail says, the output is valid JSON. */
+ * Bytes that are not UTF-8 become U+FFFD, so that whatever a mail says, the output is valid JSON.
+ */
 #ifndef SST_SAY_JSON_H
 #define SST_SAY_JSON_H
 
