@@ -85,6 +85,8 @@ static void add_code(struct reading *reading, const sst_found *found)
 {
 	sst_codes *codes = reading->codes;
 
+	if (codes->outer.reply / 100 == 3)
+		return; /* RFC 2034 section 4 gives 3yz replies none: it is something else */
 	if (codes->inner.reply != 0 && !sst__code_is(codes->inner.code))
 		codes->inner.code = found->code;
 	else if (codes->outer.reply != 0 && !outer_has_code(codes))
@@ -120,7 +122,7 @@ static void conclude(struct reading *reading, sst_text in)
 	if (!outer_has_code(codes))
 		codes->notes |= codes->outer.notes & SST_NOTE_SQUEEZED;
 	codes->status = codes->outer.code;
-	if (!sst__code_is(codes->status) && (cls == 0 || codes->inner.code.cls == cls))
+	if (cls != 3 && !sst__code_is(codes->status) && (cls == 0 || codes->inner.code.cls == cls))
 		codes->status = codes->inner.code;
 	if (sst__code_is(codes->status) && cls != 0 && codes->status.cls != cls) {
 		codes->notes |= SST_NOTE_CLASS_MISMATCH;

@@ -203,6 +203,7 @@ static void careless_forms_are_read_and_flagged(void **state)
 	        {"550 5.0.0 no", "550 5.0.0", "5.0.0", "-", 0},
 	        {"550 7.7.1 not authorised", "550 5.7.1", "5.7.1", "-", SST_NOTE_INVALID_CLASS},
 	        {"354 2.0.0 go ahead", "354", "-", "-", SST_NOTE_INVALID_CLASS},
+	        {"354 go ahead (#5.1.1)", "354", "-", "-", 0},
 	        {"550-", "550", "-", "-", SST_NOTE_TRUNCATED},
 	        {"551-5.7.1 no forwarding", "551 5.7.1", "5.7.1", "-", SST_NOTE_TRUNCATED},
 	};
