@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: MIT
  * cli/explain.c - smtpstatus explain: what a code or a server's words mean. One record a text, in
  * the order of the texts, also for one that says nothing. */
+#include "cli/answer.h"
 #include "cli/cli.h"
 #include "cli/lines.h"
 #include "cli/options.h"
 #include "cli/output.h"
-#include "cli/record.h"
 #include "cli/settings.h"
-
-#include "core/text.h"
+#include "cli/tongue.h"
 
 #include <smtpstatus/words.h>
 
@@ -35,49 +34,42 @@ static const cli_usage usage = {
 
 struct explain {
 	cli_settings settings;
+	const sst_lang *lang;
 	sst_json json;
+	cli_screen screen;
+	cli_text out;
+	cli_answer answer;
 	char buffer[16384];
 };
-
-/* A code alone: nothing but one reply code, enhanced code or pair. */
-static bool is_code(sst_text text)
-{
-	sst_text inner = sst__text_trim(text);
-	sst_found found;
-	size_t at = 0;
-
-	return inner.len > 0 && inner.len < 20 && sst_code_find(inner, &at, &found) == SST_OK &&
-	       found.from == 0 && found.upto == inner.len;
-}
-
-static void write_json(struct explain *explain, sst_text input, sst_notes notes)
-{
-	sst_evidence evidence = SST_EVIDENCE_INIT;
-	sst_verdict verdict = {.size = sizeof verdict};
-	sst_json *json = &explain->json;
-
-	evidence.text = input;
-	sst_judge(explain->settings.rules, &evidence, &verdict);
-	cli_record_open(json);
-	sst_json_field(json, "input", input);
-	cli_record_word(json, "kind", SST_VOCABULARY_KIND,
-	                is_code(input) ? SST_KIND_CODE : SST_KIND_REPLY);
-	cli_record_verdict(json, &verdict, input, notes);
-	sst_json_close(json, '}');
-	sst_json_line_end(json);
-}
 
 static bool explain_line(void *context, sst_text line, bool cut)
 {
 	struct explain *explain = context;
 
-	write_json(explain, line, cut ? SST_NOTE_TRUNCATED : 0);
-	return !explain->json.failed;
+	cli_answer_text(&explain->answer, &explain->settings, explain->lang, line);
+	if (cut)
+		explain->answer.notes |= SST_NOTE_TRUNCATED;
+	if (explain->settings.format == CLI_AS_JSON)
+		cli_answer_json(&explain->answer, &explain->json);
+	else
+		cli_answer_screen(&explain->answer, &explain->settings, &explain->screen);
+	return !explain->json.failed && !explain->out.failed;
+}
+
+/* Whoever feeds us line by line waits for the answer. */
+static void write_out(void *context)
+{
+	struct explain *explain = context;
+
+	cli_text_flush(&explain->out);
+	sst_json_flush(&explain->json);
 }
 
 static int explain_stdin(struct explain *explain)
 {
-	return cli_lines_read(STDIN_FILENO, "standard input", explain_line, explain);
+	cli_line_calls calls = {explain_line, write_out, explain};
+
+	return cli_lines_read(STDIN_FILENO, "standard input", &calls);
 }
 
 int cli_explain(int argc, char **argv)
@@ -94,6 +86,10 @@ int cli_explain(int argc, char **argv)
 	if (id == CLI_OPTIONS_STOP)
 		return status;
 	cli_settings_ready(&explain.settings);
+	explain.lang = cli_tongue(explain.settings.lang);
+	cli_text_init(&explain.out, cli_stdout_write, NULL);
+	cli_screen_init(&explain.screen, &explain.out, &explain.settings, explain.lang);
+	cli_screen_start(&explain.screen);
 	sst_json_init(&explain.json, explain.buffer, sizeof explain.buffer, cli_stdout_write, NULL);
 	if (optind == argc)
 		worst = explain_stdin(&explain);
@@ -106,7 +102,8 @@ int cli_explain(int argc, char **argv)
 		if (status > worst)
 			worst = status;
 	}
-	sst_json_flush(&explain.json);
+	cli_screen_finish(&explain.screen);
+	write_out(&explain);
 	status = cli_stdout_status();
 	return status != EXIT_DONE ? status : worst;
 }

@@ -16,8 +16,7 @@ struct lines {
 	char *bytes; /* the line so far, then what has been read behind it */
 	size_t size, len;
 	bool cut; /* the line is longer than what is kept: the rest is thrown away */
-	bool (*take)(void *context, sst_text line, bool cut);
-	void *context;
+	const cli_line_calls *calls;
 };
 
 static bool give(struct lines *lines, const char *bytes, size_t len)
@@ -29,7 +28,7 @@ static bool give(struct lines *lines, const char *bytes, size_t len)
 	if (!cut && len > 0 && bytes[len - 1] == '\r')
 		len--;
 	lines->cut = false;
-	return lines->take(lines->context, (sst_text){bytes, len}, cut);
+	return lines->calls->take(lines->calls->context, (sst_text){bytes, len}, cut);
 }
 
 /* Takes the whole lines off the buffer. `from` is where the new bytes start. */
@@ -74,10 +73,9 @@ static int say_error(const char *name, unsigned long long offset)
 	return errno == ENOMEM ? EXIT_SYSTEM : EXIT_PARTLY;
 }
 
-int cli_lines_read(int fd, const char *name, bool (*take)(void *context, sst_text line, bool cut),
-                   void *context)
+int cli_lines_read(int fd, const char *name, const cli_line_calls *calls)
 {
-	struct lines lines = {.take = take, .context = context};
+	struct lines lines = {.calls = calls};
 	unsigned long long offset = 0;
 	int status = EXIT_DONE;
 	ssize_t got;
@@ -87,6 +85,7 @@ int cli_lines_read(int fd, const char *name, bool (*take)(void *context, sst_tex
 			status = say_error(name, offset);
 			break;
 		}
+		calls->idle(calls->context);
 		got = read(fd, lines.bytes + lines.len, CHUNK);
 		if (got < 0 && errno == EINTR)
 			continue;

@@ -10,13 +10,9 @@ static const struct command {
 	cli_run *run;
 	const char *help;
 } commands[] = {
-#ifdef SST_HAS_JUDGE
-        {"explain", cli_explain, "what a code or a server's words mean"},
-#endif
-#ifdef SST_HAS_MAIL
-        {"read", cli_read, "what bounces, reports and complaints say of each recipient"},
-#endif
-        {NULL, NULL, NULL},
+	{"explain", cli_explain, "what a code or a server's words mean"},
+	{"read", cli_read, "what bounces, reports and complaints say of each recipient"},
+	{NULL, NULL, NULL},
 };
 
 static void usage(FILE *out)

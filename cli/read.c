@@ -6,7 +6,9 @@
 #include "cli/pool.h"
 #include "cli/progress.h"
 #include "cli/reading.h"
+#include "cli/screen.h"
 #include "cli/settings.h"
+#include "cli/tongue.h"
 #include "cli/walk.h"
 
 #include <fcntl.h>
@@ -106,6 +108,18 @@ static bool add_stdin(struct gathering *gathering)
 	return hand_in(gathering) && cli_pool_add(gathering->pool, cli_job_stdin());
 }
 
+/* What stands around all of the output. */
+static void frame(const cli_reading *reading, void (*part)(cli_screen *screen))
+{
+	cli_screen screen;
+	cli_text out;
+
+	cli_text_init(&out, cli_stdout_write, NULL);
+	cli_screen_init(&screen, &out, &reading->settings, reading->lang);
+	part(&screen);
+	cli_text_flush(&out);
+}
+
 static int run(const cli_reading *reading, unsigned jobs, int count, char **paths)
 {
 	struct gathering gathering = {.jobs = jobs};
@@ -119,6 +133,7 @@ static int run(const cli_reading *reading, unsigned jobs, int count, char **path
 		        jobs);
 		return EXIT_SYSTEM;
 	}
+	frame(reading, cli_screen_start);
 	cli_progress_start("mails");
 	if (count == 0)
 		goes_on = add_stdin(&gathering);
@@ -128,7 +143,8 @@ static int run(const cli_reading *reading, unsigned jobs, int count, char **path
 	hand_in(&gathering);
 	status = cli_pool_finish(gathering.pool);
 	cli_progress_clear();
-	return status;
+	frame(reading, cli_screen_finish);
+	return status == EXIT_DONE ? cli_stdout_status() : status;
 }
 
 static unsigned cores(void)
@@ -173,6 +189,7 @@ int cli_read(int argc, char **argv)
 	if (id == CLI_OPTIONS_STOP)
 		return status;
 	cli_settings_ready(&reading.settings);
+	reading.lang = cli_tongue(reading.settings.lang);
 	if (jobs == 0)
 		jobs = cores();
 	return run(&reading, jobs, argc - optind, argv + optind);

@@ -2,12 +2,14 @@
  * cli/reading.c - one mail after the other on one thread: input, reader, judge, record. */
 #include "cli/reading.h"
 
+#include "cli/answer.h"
 #include "cli/input.h"
 #include "cli/judged.h"
 #include "cli/mails.h"
 #include "cli/part.h"
 #include "cli/progress.h"
 #include "cli/record.h"
+#include "cli/retell.h"
 
 #include <smtpstatus/mail.h>
 #include <smtpstatus/words.h>
@@ -34,6 +36,7 @@ struct worker {
 	sst_mail *mail;
 	void *mail_memory, *waiting;
 	sst_json json;
+	cli_retelling told;
 	char *buffer;
 	char *source; /* of the file at hand: the path as found */
 	size_t source_size;
@@ -76,10 +79,17 @@ static void *worker_new(void *context)
 	if (worker == NULL)
 		return NULL;
 	worker->reading = context;
+	cli_retell_init(&worker->told, worker->reading);
 	if (worker_memory(worker))
 		return worker;
 	worker_free(worker);
 	return NULL;
+}
+
+static void write_out(struct worker *worker)
+{
+	sst_json_flush(&worker->json);
+	cli_text_flush(&worker->told.out);
 }
 
 static void complain(struct worker *worker, const char *wrong, const uint64_t *offset,
@@ -96,35 +106,60 @@ static void complain(struct worker *worker, const char *wrong, const uint64_t *o
 	if (len < 0)
 		abort();
 	/* What was read before comes before. */
-	sst_json_flush(&worker->json);
+	write_out(worker);
 	cli_sink_complain(worker->sink, line);
 	free(line);
 }
 
-static void write_json(struct worker *worker, const sst_report *report)
+/* title, explanation and advice, for --explain. */
+static void write_words(struct worker *worker, const sst_report *report, const sst_verdict *verdict)
+{
+	char bytes[SST_SAY_ROOM_SIZE];
+	sst_say_room room = SST_SAY_ROOM(bytes);
+	sst_explanation words = {0};
+
+	sst_explain(worker->reading->lang, (sst_audience)worker->reading->settings.audience,
+	            verdict, report->recipient, &room, &words);
+	cli_words_json(&worker->json, words.title, words.text, words.advice);
+}
+
+static void write_json(struct worker *worker, const sst_report *report, const sst_verdict *verdict,
+                       sst_text evidence)
 {
 	sst_json *json = &worker->json;
-	sst_evidence evidence;
-	sst_verdict verdict;
 
-	cli_judge_report(worker->reading->settings.rules, report, &evidence, &verdict);
 	cli_record_open(json);
 	sst_json_field(json, "source", (sst_text){worker->source, strlen(worker->source)});
 	if (worker->mails.mbox)
 		sst_json_field_number(json, "message", (int64_t)worker->mails.number);
 	cli_record_word(json, "kind", SST_VOCABULARY_KIND, report->kind);
 	cli_record_report(json, report);
-	cli_record_verdict(json, &verdict, evidence.text, report->notes);
+	cli_record_verdict(json, verdict, evidence, report->notes);
+	if (worker->reading->explain)
+		write_words(worker, report, verdict);
 	sst_json_close(json, '}');
 	sst_json_line_end(json);
 }
 
 static void take_report(struct worker *worker, const sst_report *report)
 {
+	uint64_t message = worker->mails.mbox ? worker->mails.number : 0;
+	sst_evidence evidence;
+	sst_verdict verdict;
+
 	if (!worker->reading->all &&
 	    (report->kind == SST_KIND_OTHER || report->kind == SST_KIND_READ_RECEIPT))
 		return;
-	write_json(worker, report);
+	cli_judge_report(worker->reading->settings.rules, report, &evidence, &verdict);
+	if (worker->reading->settings.format == CLI_AS_JSON)
+		write_json(worker, report, &verdict, evidence.text);
+	else
+		cli_retell(&worker->told, worker->source, message, report, &verdict, evidence.text);
+}
+
+static bool has_failed(const struct worker *worker)
+{
+	return worker->json.failed || worker->told.out.failed;
 }
 
 static void take_reports(struct worker *worker)
@@ -153,7 +188,8 @@ static void read_mail(struct worker *worker)
 	bool last = false;
 
 	sst_mail_reset(worker->mail);
-	while (!last && !worker->json.failed) {
+	cli_retell_mail(&worker->told);
+	while (!last && !has_failed(worker)) {
 		sst_text piece = cli_mails_piece(&worker->mails, &last);
 		feed(worker, piece, last);
 		cli_progress_add(last, piece.len);
@@ -162,7 +198,7 @@ static void read_mail(struct worker *worker)
 
 static void read_mails(struct worker *worker, uint64_t upto)
 {
-	while (worker->in.offset < upto && !worker->json.failed && cli_mails_next(&worker->mails))
+	while (worker->in.offset < upto && !has_failed(worker) && cli_mails_next(&worker->mails))
 		read_mail(worker);
 	if (worker->in.error != NULL)
 		complain(worker, worker->in.error, &worker->in.error_offset, worker->in.advice);
@@ -235,6 +271,7 @@ static void run(void *context, void *what, cli_sink *sink)
 
 	worker->sink = sink;
 	sst_json_init(&worker->json, worker->buffer, BUFFER, cli_sink_write, sink);
+	cli_text_init(&worker->told.out, cli_sink_write, sink);
 	if (job->problem != NULL) {
 		cli_sink_complain(sink, job->problem);
 	} else if (job->is_stdin) {
@@ -246,7 +283,7 @@ static void run(void *context, void *what, cli_sink *sink)
 		for (unsigned i = 0; i < job->count; i++, name += strlen(name) + 1)
 			read_file(worker, job->folder, name);
 	}
-	sst_json_flush(&worker->json);
+	write_out(worker);
 	cli_job_free(job);
 }
 

@@ -7,9 +7,12 @@
 #include "cli/settings.h"
 #include "cli/walk.h"
 
+#include <smtpstatus/say.h>
+
 /* What the user wants; shared by all threads and not changed. */
 typedef struct cli_reading {
 	cli_settings settings;
+	const sst_lang *lang;
 	bool all;     /* kinds other and read-receipt too */
 	bool explain; /* with title, explanation, advice */
 } cli_reading;

@@ -38,8 +38,8 @@ static bool complain(const cli_walk *walk, const cli_folder *folder, const char 
 
 	if (path == NULL)
 		abort();
-	strcpy(path, folder->path);
-	strcat(path, name);
+	memcpy(path, folder->path, strlen(folder->path));
+	memcpy(path + strlen(folder->path), name, strlen(name) + 1);
 	if (error == EACCES || error == EPERM)
 		advice = "allow this user to read it, or run as its owner";
 	else if (error == EMFILE || error == ENFILE)

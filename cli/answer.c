@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: MIT
+ * cli/answer.c - one text or code, judged and put into words, and its JSON record. */
+#include "cli/answer.h"
+
+#include "cli/record.h"
+#include "cli/vocabulary.h"
+
+#include "core/text.h"
+
+#include <smtpstatus/words.h>
+
+/* Longer texts are no code, whatever stands in them. */
+#define CODE_MAX 24
+
+/* A code alone: one reply code or one enhanced code, and nothing else. */
+static bool is_code(sst_text text, sst_found *found)
+{
+	sst_text inner = sst__text_trim(text);
+	size_t at = 0;
+
+	if (inner.len == 0 || inner.len > CODE_MAX || sst_code_find(inner, &at, found) != SST_OK)
+		return false;
+	return found->from == 0 && found->upto == inner.len &&
+	       (found->reply == 0 || found->code.cls == 0);
+}
+
+/* What the number means decides: there are no words, and the site's own codes count. */
+static void by_reading(cli_answer *answer)
+{
+	const sst_reading *first = &answer->readings[0];
+
+	answer->title = first->title;
+	answer->explanation = first->explanation;
+	answer->advice = first->advice;
+	if (first->nearness == SST_NEAR_SUBJECT || first->nearness == SST_NEAR_ANY)
+		answer->notes |= SST_NOTE_UNREGISTERED;
+	if (first->kind == SST_READING_SITE && first->category != 0)
+		answer->verdict.category = first->category;
+}
+
+static void by_words(cli_answer *answer)
+{
+	answer->title = answer->words.title;
+	answer->explanation = answer->words.text;
+	answer->advice = answer->words.advice;
+}
+
+/* Readings are of interest where there is no context that allows only one. */
+static bool wants_readings(const cli_answer *answer)
+{
+	return answer->kind == SST_KIND_CODE ||
+	       (answer->verdict.notes & (SST_NOTE_TWO_READINGS | SST_NOTE_SEED_SPELLING |
+	                                 SST_NOTE_SQUEEZED | SST_NOTE_VENDOR_MEANING)) != 0;
+}
+
+/* A reply whose words said nothing, with a code that the site has explained. */
+static bool site_decides(const cli_answer *answer)
+{
+	return answer->reading_count > 0 && answer->readings[0].kind == SST_READING_SITE &&
+	       (answer->verdict.proof_count == 0 ||
+	        answer->verdict.proofs[0].kind >= SST_PROOF_CODE);
+}
+
+static void find_readings(cli_answer *answer, const cli_settings *settings, const sst_lang *lang)
+{
+	const sst_verdict *verdict = &answer->verdict;
+	bool code = answer->kind == SST_KIND_CODE;
+
+	if (!wants_readings(answer) && settings->registry == NULL)
+		return;
+	answer->reading_count =
+	        sst_readings(settings->registry, lang, (sst_audience)settings->audience,
+	                     code ? answer->found.reply : verdict->reply_code,
+	                     code ? answer->found.code : verdict->reported_status,
+	                     verdict->provider, &answer->room, answer->readings, SST_READINGS);
+}
+
+void cli_answer_text(cli_answer *answer, const cli_settings *settings, const sst_lang *lang,
+                     sst_text input)
+{
+	sst_evidence evidence = SST_EVIDENCE_INIT;
+
+	memset(answer, 0, offsetof(cli_answer, bytes));
+	answer->room = (sst_say_room){answer->bytes, sizeof answer->bytes, 0, false};
+	answer->input = evidence.text = input;
+	answer->verdict.size = sizeof answer->verdict;
+	answer->words = (sst_explanation){0};
+	answer->kind = is_code(input, &answer->found) ? SST_KIND_CODE : SST_KIND_REPLY;
+	if (answer->kind == SST_KIND_CODE)
+		answer->notes = answer->found.notes;
+	sst_judge(settings->rules, &evidence, &answer->verdict);
+	sst_explain(lang, (sst_audience)settings->audience, &answer->verdict, SST_NO_TEXT,
+	            &answer->room, &answer->words);
+	find_readings(answer, settings, lang);
+	by_words(answer);
+	if (answer->reading_count > 0 && (answer->kind == SST_KIND_CODE || site_decides(answer)))
+		by_reading(answer);
+	if (!wants_readings(answer))
+		answer->reading_count = 0;
+}
+
+static sst_text always(sst_text text)
+{
+	return text.ptr == NULL ? SST_TEXT("") : text;
+}
+
+void cli_words_json(sst_json *json, sst_text title, sst_text explanation, sst_text advice)
+{
+	sst_json_field(json, "title", always(title));
+	sst_json_field(json, "explanation", always(explanation));
+	sst_json_field(json, "advice", always(advice));
+}
+
+static const char *const reading_kinds[] = {
+        [SST_READING_REGISTERED] = "registered",
+        [SST_READING_REPLY] = "reply",
+        [SST_READING_DOTTED] = "dotted-reply",
+        [SST_READING_SQUEEZED] = "squeezed",
+        [SST_READING_ERRNO] = "errno",
+        [SST_READING_VENDOR] = "vendor",
+        [SST_READING_SITE] = "site",
+};
+
+static void reading_json(sst_json *json, const sst_reading *reading)
+{
+	const char *kind = reading_kinds[reading->kind];
+
+	sst_json_open(json, '{');
+	sst_json_field(json, "reading", (sst_text){kind, strlen(kind)});
+	cli_record_code(json, "status", reading->code);
+	if (reading->reply != 0)
+		sst_json_field_number(json, "reply_code", reading->reply);
+	sst_json_field(json, "category", cli_category_word(reading->category));
+	cli_words_json(json, reading->title, reading->explanation, reading->advice);
+	sst_json_field(json, "how_to_tell", reading->how_to_tell);
+	sst_json_field(json, "table_view", reading->table_view);
+	sst_json_field(json, "standard_view", reading->standard_view);
+	sst_json_field(json, "reference", reading->reference);
+	sst_json_field(json, "superseded", reading->superseded);
+	sst_json_close(json, '}');
+}
+
+void cli_answer_json(const cli_answer *answer, sst_json *json)
+{
+	cli_record_open(json);
+	sst_json_field(json, "input", always(answer->input));
+	cli_record_word(json, "kind", SST_VOCABULARY_KIND, answer->kind);
+	cli_record_verdict(json, &answer->verdict, answer->input, answer->notes);
+	cli_words_json(json, answer->title, answer->explanation, answer->advice);
+	if (answer->reading_count > 1) {
+		sst_json_key(json, "readings");
+		sst_json_open(json, '[');
+		for (size_t i = 0; i < answer->reading_count; i++)
+			reading_json(json, &answer->readings[i]);
+		sst_json_close(json, ']');
+	}
+	sst_json_close(json, '}');
+	sst_json_line_end(json);
+}

@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: MIT
+ * cli/layout.c - text for people in columns. Widths are ours and not the locale's: East Asian wide
+ * characters take two columns, marks that combine take none. */
+#include "cli/layout.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+struct range {
+	uint32_t from, upto;
+};
+
+/* Unicode 15: wide and full-width blocks, coarsely. */
+static const struct range wide[] = {
+        {0x1100, 0x115f},   {0x2e80, 0x303e},   {0x3041, 0x33ff}, {0x3400, 0x4dbf},
+        {0x4e00, 0x9fff},   {0xa000, 0xa4cf},   {0xac00, 0xd7a3}, {0xf900, 0xfaff},
+        {0xfe30, 0xfe6f},   {0xff00, 0xff60},   {0xffe0, 0xffe6}, {0x1f300, 0x1f64f},
+        {0x1f900, 0x1f9ff}, {0x20000, 0x3fffd},
+};
+
+/* Marks of the scripts that our languages use, and joiners. */
+static const struct range narrow[] = {
+        {0x0300, 0x036f}, {0x0483, 0x0489}, {0x0591, 0x05bd}, {0x05bf, 0x05c7}, {0x0610, 0x061a},
+        {0x064b, 0x065f}, {0x0900, 0x0902}, {0x093c, 0x093c}, {0x0941, 0x0948}, {0x094d, 0x094d},
+        {0x200b, 0x200f}, {0x202a, 0x202e}, {0x2060, 0x2069}, {0x20d0, 0x20f0}, {0x3099, 0x309a},
+        {0xfe00, 0xfe0f}, {0xfe20, 0xfe2f}, {0xfeff, 0xfeff},
+};
+
+/* What steers the terminal or turns the reading direction around. */
+static const struct range steering[] = {
+        {0x0000, 0x001f}, {0x007f, 0x009f}, {0x061c, 0x061c}, {0x200b, 0x200f},   {0x2028, 0x202e},
+        {0x2060, 0x206f}, {0xfeff, 0xfeff}, {0xfff9, 0xfffb}, {0xe0000, 0xe007f},
+};
+
+#define LISTED(list, rune) listed(list, sizeof(list) / sizeof *(list), rune)
+
+static bool listed(const struct range *list, size_t count, uint32_t rune)
+{
+	for (size_t i = 0; i < count; i++)
+		if (rune >= list[i].from && rune <= list[i].upto)
+			return true;
+	return false;
+}
+
+/* Decodes one character (RFC 3629); 0 if it is none. */
+static size_t decode(sst_text text, size_t at, uint32_t *rune)
+{
+	static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
+	unsigned char first = (unsigned char)text.ptr[at];
+	size_t len = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
+
+	*rune = first;
+	if (first < 0x80)
+		return 1;
+	if (first < 0xc2 || first > 0xf4 || len > text.len - at)
+		return 0;
+	*rune = first & (0x7fu >> len);
+	for (size_t i = 1; i < len; i++) {
+		unsigned char next = (unsigned char)text.ptr[at + i];
+		if ((next & 0xc0) != 0x80)
+			return 0;
+		*rune = *rune << 6 | (next & 0x3f);
+	}
+	if (*rune < least[len] || *rune > 0x10ffff || (*rune >= 0xd800 && *rune < 0xe000))
+		return 0;
+	return len;
+}
+
+static size_t escape(uint32_t rune, bool is_byte, char *shown)
+{
+	static const char hex[] = "0123456789abcdef";
+	unsigned digits = is_byte ? 2 : rune > 0xffff ? 8 : 4;
+	size_t len = 0;
+
+	shown[len++] = '\\';
+	if (rune == '\n' || rune == '\r' || rune == '\t') {
+		shown[len++] = rune == '\n' ? 'n' : rune == '\r' ? 'r' : 't';
+		return len;
+	}
+	shown[len++] = is_byte ? 'x' : digits == 4 ? 'u' : 'U';
+	while (digits-- > 0)
+		shown[len++] = hex[rune >> (4 * digits) & 15];
+	return len;
+}
+
+size_t cli_show(sst_text text, size_t *at, cli_author author, char shown[CLI_SHOWN_SIZE],
+                unsigned *columns)
+{
+	uint32_t rune;
+	size_t len = decode(text, *at, &rune);
+
+	*columns = 1;
+	if (len == 1 && rune >= 0x20 && rune < 0x7f) {
+		shown[0] = text.ptr[(*at)++];
+		return 1;
+	}
+	if (len == 0 || rune < 0xa0 || (author == CLI_FOREIGN && LISTED(steering, rune))) {
+		*at += len == 0 ? 1 : len;
+		*columns = (unsigned)escape(rune, len < 2, shown);
+		return *columns;
+	}
+	memcpy(shown, text.ptr + *at, len);
+	*at += len;
+	if (LISTED(narrow, rune))
+		*columns = 0;
+	else if (LISTED(wide, rune))
+		*columns = 2;
+	return len;
+}
+
+unsigned cli_columns(sst_text text, cli_author author)
+{
+	char shown[CLI_SHOWN_SIZE];
+	unsigned all = 0, columns;
+
+	for (size_t at = 0; at < text.len;) {
+		cli_show(text, &at, author, shown, &columns);
+		all += columns;
+	}
+	return all;
+}
+
+/* A line may end before or behind a wide character, but for a closing mark before it. */
+static bool breaks_before(sst_text text, size_t at)
+{
+	uint32_t rune;
+
+	return at < text.len && decode(text, at, &rune) > 1 && LISTED(wide, rune) &&
+	       rune != 0x3001 && rune != 0x3002 && rune != 0xff0c && rune != 0xff09 &&
+	       rune != 0x300d;
+}
+
+size_t cli_wrap(sst_text text, size_t at, unsigned columns, cli_author author)
+{
+	char shown[CLI_SHOWN_SIZE];
+	unsigned used = 0, own;
+	size_t start = at, best = at;
+
+	while (at < text.len) {
+		size_t before = at;
+		if (text.ptr[at] == ' ' || (at > start && breaks_before(text, at)))
+			best = at;
+		cli_show(text, &at, author, shown, &own);
+		if (used + own > columns && before > start)
+			return best > start ? best : before;
+		used += own;
+	}
+	return text.len;
+}
+
+void cli_put_safe(cli_text *out, sst_text text, cli_author author)
+{
+	char shown[CLI_SHOWN_SIZE];
+	unsigned columns;
+
+	for (size_t at = 0; at < text.len;) {
+		size_t len = cli_show(text, &at, author, shown, &columns);
+		cli_put_text(out, (sst_text){shown, len});
+	}
+}
+
+void cli_put_blanks(cli_text *out, unsigned count)
+{
+	while (count-- > 0)
+		cli_put_char(out, ' ');
+}
+
+unsigned cli_terminal_columns(void)
+{
+	struct winsize size;
+
+	if (!isatty(STDOUT_FILENO) || ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 ||
+	    size.ws_col == 0)
+		return 80;
+	return size.ws_col < 40 ? 40 : size.ws_col > 120 ? 120 : size.ws_col;
+}
