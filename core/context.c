@@ -261,39 +261,41 @@ bool sst__unit_follows(sst_text in, size_t at)
 	return upto > from && one_of(sst__text_part(in, from, upto), units);
 }
 
+#define LITERAL(string)                   \
+	{                                 \
+		string, sizeof string - 1 \
+	}
+
+/* One of `words` stands at most `reach` bytes from `at`. */
+static bool any_within(sst_text in, size_t at, size_t reach, const sst_text *words, size_t count)
+{
+	sst_text near = sst__text_part(in, at > reach ? at - reach : 0, at + reach);
+
+	for (size_t i = 0; i < count; i++)
+		if (sst__text_search(near, 0, words[i]) < near.len)
+			return true;
+	return false;
+}
+
 bool sst__login_words_near(sst_text in, size_t at)
 {
-	static const char *const words[] = {"auth", "tls", "ssl", "encrypt", "password", "login"};
-	sst_text near = sst__text_part(in, at > LOOK_FAR ? at - LOOK_FAR : 0, at + LOOK_FAR);
+	static const sst_text words[] = {
+	        LITERAL("auth"),    LITERAL("tls"),      LITERAL("ssl"),
+	        LITERAL("encrypt"), LITERAL("password"), LITERAL("login"),
+	};
 
-	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
-		sst_text word = {words[i], 0};
-
-		while (words[i][word.len] != '\0')
-			word.len++;
-		if (sst__text_search(near, 0, word) < near.len)
-			return true;
-	}
-	return false;
+	return any_within(in, at, LOOK_FAR, words, sizeof words / sizeof words[0]);
 }
 
 /* Words of a connection that could not be made. */
 static bool network_words_near(sst_text in, size_t at)
 {
-	static const char *const words[] = {"refused", "unreachable", "timed out", "no route",
-	                                    "socket"};
-	sst_text near =
-	        sst__text_part(in, at > LOOK_AROUND ? at - LOOK_AROUND : 0, at + LOOK_AROUND);
+	static const sst_text words[] = {
+	        LITERAL("refused"),  LITERAL("unreachable"), LITERAL("timed out"),
+	        LITERAL("no route"), LITERAL("socket"),
+	};
 
-	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
-		sst_text word = {words[i], 0};
-
-		while (words[i][word.len] != '\0')
-			word.len++;
-		if (sst__text_search(near, 0, word) < near.len)
-			return true;
-	}
-	return false;
+	return any_within(in, at, LOOK_AROUND, words, sizeof words / sizeof words[0]);
 }
 
 bool sst__is_os_error(sst_text in, const struct number *number)

@@ -15,8 +15,17 @@ enum column {
 	COLUMNS
 };
 
-static const char *const column_names[COLUMNS] = {"code",     "title",     "classes",    "replies",
-                                                  "category", "reference", "superseded", "text"};
+#define NAME(string)                      \
+	{                                 \
+		string, sizeof string - 1 \
+	}
+
+static const sst_text column_names[COLUMNS] = {
+        NAME("code"),     NAME("title"),     NAME("classes"),    NAME("replies"),
+        NAME("category"), NAME("reference"), NAME("superseded"), NAME("text"),
+};
+
+#undef NAME
 
 enum { CELLS = 32 };
 
@@ -72,8 +81,7 @@ static bool read_heading(reader *in)
 		return fail(in, line.ptr, "too many columns");
 	for (unsigned i = 0; i < in->cells; i++)
 		for (unsigned c = 0; c < COLUMNS; c++)
-			if (sst__text_same(sst__text_trim(cells[i]),
-			                   (sst_text){column_names[c], strlen(column_names[c])}))
+			if (sst__text_same(sst__text_trim(cells[i]), column_names[c]))
 				in->where[c] = (int)i;
 	if (in->where[COLUMN_CODE] < 0 || in->where[COLUMN_TITLE] < 0)
 		return fail(in, line.ptr, "the heading must name the columns code and title");

@@ -2,12 +2,14 @@
 # SPDX-License-Identifier: MIT
 """What the documents say is what there is.
 
-usage: docs.py COMMAND
+usage: docs.py [--accept] COMMAND
 
 Every command has a manual page; every option stands in --help and in the page, and no other does; every
 page is clean by mandoc; every file and folder that a document in the root names exists; every exported
-function is told of in smtpstatus.3 or in a page of its own.
+function stands in a page of section 3 or 7; smtpstatus.7 explains every word of a verdict,
+as data/ does. --accept writes the latter from data/.
 """
+import csv
 import os
 import re
 import shutil
@@ -95,7 +97,7 @@ def missing_files(_):
             yield f"{name} is missing"
             continue
         for named in sorted(named_files(text_of(path))):
-            built = named.startswith(("build", "../")) or "*" in named or named.isupper()
+            built = named.startswith(("build", "../")) or "*" in named or "NAME" in named
             known = ("", "include", "tests", "man", "data")
             if not built and not any(os.path.exists(os.path.join(ROOT, at, named)) for at in known):
                 yield f"{name} names {named}, which is not there"
@@ -112,6 +114,53 @@ def untold_functions(_):
                 yield f"{name} of {os.path.basename(path)} stands in no page of section 3"
 
 
+def rows(name):
+    lines = (line for line in text_of(os.path.join(ROOT, "data", name)).split("\n") if line and line[0] != "#")
+    return list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
+def roff(text):
+    text = text.replace("\\", "\\e").replace("-", "\\-")
+    return "\\&" + text if text[:1] in (".", "'") else text
+
+
+def word_list(title, words):
+    yield ".Ss " + title
+    yield ".Bl -tag -width Ds"
+    for word, meaning in words:
+        yield f".It Sy {word}"
+        yield roff(meaning)
+    yield ".El"
+
+
+def words_section():
+    """The lists of smtpstatus.7, one a vocabulary."""
+    words = rows("words.tsv")
+    for vocabulary in dict.fromkeys(row["vocabulary"] for row in words):
+        yield from word_list(vocabulary, [(r["name"], r["meaning"]) for r in words if r["vocabulary"] == vocabulary])
+    yield from word_list("category", [(r["name"], r["definition"]) for r in rows("categories.tsv")])
+    yield from word_list("notes", [(r["name"], r["meaning"]) for r in rows("notes.tsv")])
+
+
+def words_of_page(accept=False):
+    path = os.path.join(MAN, "smtpstatus.7")
+    lines = text_of(path).split("\n")
+    first = next(i for i, line in enumerate(lines) if line.startswith('.\\" words: begin')) + 1
+    upto = next(i for i, line in enumerate(lines) if line.startswith('.\\" words: end'))
+    want = list(words_section())
+    if accept and lines[first:upto] != want:
+        lines[first:upto] = want
+        with open(path, "w", encoding="utf-8") as out:
+            out.write("\n".join(lines))
+    return lines[first:upto], want
+
+
+def untold_words(_):
+    told, want = words_of_page()
+    if told != want:
+        yield "the words in smtpstatus.7 differ from data/: tests/docs/docs.py --accept writes them"
+
+
 CHECKS = (
     ("every command has a manual page", missing_pages),
     ("--help and the manual page list the same options", options_differ),
@@ -119,11 +168,15 @@ CHECKS = (
     ("every manual page is installed", uninstalled_pages),
     ("what the documents name is there", missing_files),
     ("every public function stands in a manual page", untold_functions),
+    ("smtpstatus.7 explains the words of a verdict as data/ does", untold_words),
 )
 
 
 def main(args):
     failed = 0
+    if args[0] == "--accept":
+        words_of_page(accept=True)
+        args = args[1:]
     for what, check in CHECKS:
         wrong = list(check(os.path.abspath(args[0])))
         failed += bool(wrong)
@@ -135,6 +188,6 @@ def main(args):
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 2:
+    if len(sys.argv) not in (2, 3):
         sys.exit(__doc__)
     sys.exit(main(sys.argv[1:]))
