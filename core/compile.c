@@ -100,8 +100,7 @@ int sst__concept_find(const struct sst_rules *set, sst_text name)
 		unsigned own = (unsigned)(set->concepts - set->base_concepts);
 		for (unsigned i = 0; i < own; i++) {
 			const char *known = set->pool + set->names[i];
-			if (set->names[i] != 0 &&
-			    sst__text_same(name, (sst_text){known, strlen(known)}))
+			if (set->names[i] != 0 && sst__text_same(name, sst__text_constant(known)))
 				return (int)(set->base_concepts + i);
 		}
 	}

@@ -41,7 +41,7 @@ static size_t put_place(struct folding *f, sst_text words, size_t at)
 	sst_text rest = sst__text_part(words, at, words.len);
 
 	for (unsigned i = 0; i < sizeof places / sizeof *places; i++) {
-		sst_text name = {places[i].name, strlen(places[i].name)};
+		sst_text name = sst__text_constant(places[i].name);
 		if (sst__text_starts(rest, name)) {
 			put_blank(f);
 			put(f, &places[i].place, 1);

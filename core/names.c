@@ -20,7 +20,7 @@ static bool known_top(sst_text top)
 	if (top.len == 2)
 		return sst__is_alpha(top.ptr[0]) && sst__is_alpha(top.ptr[1]);
 	for (unsigned i = 0; tops[i] != NULL; i++)
-		if (sst__text_same(top, (sst_text){tops[i], strlen(tops[i])}))
+		if (sst__text_same(top, sst__text_constant(tops[i])))
 			return true;
 	return top.len > 4 && sst__text_starts(top, SST_TEXT("xn--"));
 }

@@ -19,7 +19,7 @@ sst_text sst__provider_name(unsigned number)
 	if (number == 0 || number >= sst__provider_count)
 		return SST_NO_TEXT;
 	name = sst__provider_names[number];
-	return (sst_text){name, strlen(name)};
+	return sst__text_constant(name);
 }
 
 /* Below zero, zero, above zero: as bytes compare, ASCII case ignored. */

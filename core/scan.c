@@ -389,7 +389,7 @@ static bool is_tag(sst_text name)
 	if (name.len > 0 && name.ptr[0] == '/')
 		return true;
 	for (unsigned i = 0; i < sizeof tags / sizeof *tags; i++)
-		if (sst__text_same(name, (sst_text){tags[i], strlen(tags[i])}))
+		if (sst__text_same(name, sst__text_constant(tags[i])))
 			return true;
 	return false;
 }

@@ -34,6 +34,16 @@ static inline char sst__lower(char c)
 	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
 }
 
+/* A view of a constant of our own that ends in NUL; strlen is libc's, and core does without. */
+static inline sst_text sst__text_constant(const char *constant)
+{
+	size_t len = 0;
+
+	while (constant[len] != '\0')
+		len++;
+	return (sst_text){constant, len};
+}
+
 /* The byte at `at`, or NUL past the end. */
 static inline char sst__at(sst_text text, size_t at)
 {
