@@ -6,36 +6,51 @@
 #include "cli/vocabulary.h"
 
 #include "core/text.h"
+#include "core/words.h"
 
 #include <smtpstatus/words.h>
 
 /* Longer texts are no code, whatever stands in them. */
 #define CODE_MAX 24
 
-/* A code alone: one reply code or one enhanced code, and nothing else. */
-static bool is_code(sst_text text, sst_found *found)
+/* Digits and dots, and nothing else. */
+static bool is_number(sst_text text)
+{
+	bool digit = false;
+
+	for (size_t i = 0; i < text.len; i++) {
+		digit |= sst__is_digit(text.ptr[i]);
+		if (!sst__is_digit(text.ptr[i]) && text.ptr[i] != '.')
+			return false;
+	}
+	return digit;
+}
+
+/* A code alone: one reply code or one enhanced code, and no other word. What looks like one and is
+ * none is a code too: then `broken` says which rule it breaks, and where. */
+static bool is_code(sst_text text, sst_found *found, sst_result *broken)
 {
 	sst_text inner = sst__text_trim(text);
 	size_t at = 0;
+	unsigned digits;
+	sst_code code;
 
-	if (inner.len == 0 || inner.len > CODE_MAX || sst_code_find(inner, &at, found) != SST_OK)
+	if (inner.len == 0 || inner.len > CODE_MAX || sst__text_find(inner, 0, ' ') < inner.len)
 		return false;
-	return found->from == 0 && found->upto == inner.len &&
-	       (found->reply == 0 || found->code.cls == 0);
-}
-
-/* What the number means decides: there are no words, and the site's own codes count. */
-static void by_reading(cli_answer *answer)
-{
-	const sst_reading *first = &answer->readings[0];
-
-	answer->title = first->title;
-	answer->explanation = first->explanation;
-	answer->advice = first->advice;
-	if (first->nearness == SST_NEAR_SUBJECT || first->nearness == SST_NEAR_ANY)
-		answer->notes |= SST_NOTE_UNREGISTERED;
-	if (first->kind == SST_READING_SITE && first->category != 0)
-		answer->verdict.category = first->category;
+	if (sst_code_find(inner, &at, found) == SST_OK && found->from == 0 &&
+	    found->upto == inner.len)
+		return true;
+	memset(found, 0, sizeof *found);
+	if (!is_number(inner))
+		return false;
+	if (inner.len == 3 && sst__text_number(inner, 0, 3, &digits) >= 200 && digits == 3 &&
+	    inner.ptr[0] <= '5') {
+		found->reply = (uint16_t)sst__text_number(inner, 0, 3, &digits);
+		return true;
+	}
+	*broken = sst_code_parse(inner, &code);
+	broken->at += (size_t)(inner.ptr - text.ptr);
+	return true;
 }
 
 static void by_words(cli_answer *answer)
@@ -43,6 +58,35 @@ static void by_words(cli_answer *answer)
 	answer->title = answer->words.title;
 	answer->explanation = answer->words.text;
 	answer->advice = answer->words.advice;
+}
+
+/* The site's own word on the category, with what usually follows from it. */
+static void take_category(sst_verdict *verdict, sst_category category)
+{
+	const struct sst_category_row *row = &sst__categories[category];
+
+	if (category == 0 || category == verdict->category)
+		return;
+	verdict->category = category;
+	verdict->act = row->act;
+	verdict->side = row->side;
+	verdict->scope = row->scope;
+}
+
+/* What the number means decides: there are no words, or they said nothing. */
+static void by_reading(cli_answer *answer)
+{
+	const sst_reading *first = &answer->readings[0];
+
+	answer->title = first->title;
+	if (first->explanation.len > 0)
+		answer->explanation = first->explanation;
+	if (first->advice.len > 0)
+		answer->advice = first->advice;
+	if (first->nearness == SST_NEAR_SUBJECT || first->nearness == SST_NEAR_ANY)
+		answer->notes |= SST_NOTE_UNREGISTERED;
+	if (first->kind == SST_READING_SITE)
+		take_category(&answer->verdict, first->category);
 }
 
 /* Readings are of interest where there is no context that allows only one. */
@@ -85,7 +129,8 @@ void cli_answer_text(cli_answer *answer, const cli_settings *settings, const sst
 	answer->input = evidence.text = input;
 	answer->verdict.size = sizeof answer->verdict;
 	answer->words = (sst_explanation){0};
-	answer->kind = is_code(input, &answer->found) ? SST_KIND_CODE : SST_KIND_REPLY;
+	answer->kind = is_code(input, &answer->found, &answer->broken) ? SST_KIND_CODE
+	                                                               : SST_KIND_REPLY;
 	if (answer->kind == SST_KIND_CODE)
 		answer->notes = answer->found.notes;
 	sst_judge(settings->rules, &evidence, &answer->verdict);
@@ -147,6 +192,14 @@ void cli_answer_json(const cli_answer *answer, sst_json *json)
 	cli_record_word(json, "kind", SST_VOCABULARY_KIND, answer->kind);
 	cli_record_verdict(json, &answer->verdict, answer->input, answer->notes);
 	cli_words_json(json, answer->title, answer->explanation, answer->advice);
+	if (answer->broken.rule != NULL) {
+		const char *rule = answer->broken.rule;
+		sst_json_key(json, "error");
+		sst_json_open(json, '{');
+		sst_json_field(json, "rule", (sst_text){rule, strlen(rule)});
+		sst_json_field_number(json, "at", (int64_t)answer->broken.at);
+		sst_json_close(json, '}');
+	}
 	if (answer->reading_count > 1) {
 		sst_json_key(json, "readings");
 		sst_json_open(json, '[');

@@ -136,6 +136,35 @@ void cli_verdict_rows(cli_screen *screen, const cli_settings *settings, const ss
 	proof_row(screen, verdict);
 }
 
+/* "byte 5: RFC 3463 section 2: ..." */
+static void broken_row(cli_screen *screen, const sst_result *broken)
+{
+	char line[256];
+
+	if (broken->rule == NULL)
+		return;
+	snprintf(line, sizeof line, "[%zu] %s", broken->at, broken->rule);
+	cli_screen_row(screen, "ui.notes", (sst_text){line, strlen(line)}, CLI_OURS);
+}
+
+/* Where a table that many have copied errs: what it says, and what the standards say. */
+static void views_row(cli_screen *screen, const sst_reading *reading)
+{
+	char line[1024];
+	size_t len = 0;
+	const sst_text views[] = {reading->table_view, reading->standard_view};
+
+	for (size_t i = 0; i < 2; i++) {
+		if (views[i].len == 0 || views[i].len + 1 > sizeof line - len)
+			continue;
+		if (len > 0)
+			line[len++] = '\n';
+		memcpy(line + len, views[i].ptr, views[i].len);
+		len += views[i].len;
+	}
+	cli_screen_row(screen, "ui.two-views", (sst_text){line, len}, CLI_OURS);
+}
+
 static void reading_rows(cli_screen *screen, const cli_settings *settings,
                          const sst_reading *reading)
 {
@@ -146,8 +175,7 @@ static void reading_rows(cli_screen *screen, const cli_settings *settings,
 	cli_screen_row(screen, "ui.what-happened", reading->explanation, CLI_OURS);
 	cli_screen_row(screen, "ui.what-to-do", reading->advice, CLI_OURS);
 	cli_screen_row(screen, "ui.how-to-tell", reading->how_to_tell, CLI_OURS);
-	cli_screen_row(screen, "ui.two-views", reading->table_view, CLI_OURS);
-	cli_screen_row(screen, "ui.two-views", reading->standard_view, CLI_OURS);
+	views_row(screen, reading);
 }
 
 void cli_answer_screen(const cli_answer *answer, const cli_settings *settings, cli_screen *screen)
@@ -169,10 +197,10 @@ void cli_answer_screen(const cli_answer *answer, const cli_settings *settings, c
 		cli_screen_row(screen, "ui.earlier-meaning", answer->readings[0].superseded,
 		               CLI_OURS);
 		cli_screen_row(screen, "ui.how-to-tell", answer->readings[0].how_to_tell, CLI_OURS);
-		cli_screen_row(screen, "ui.two-views", answer->readings[0].table_view, CLI_OURS);
-		cli_screen_row(screen, "ui.two-views", answer->readings[0].standard_view, CLI_OURS);
+		views_row(screen, &answer->readings[0]);
 	}
 	notes_row(screen, verdict->notes | answer->notes);
+	broken_row(screen, &answer->broken);
 	for (size_t i = 1; i < answer->reading_count; i++) {
 		cli_screen_page(screen);
 		reading_rows(screen, settings, &answer->readings[i]);
