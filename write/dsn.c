@@ -56,7 +56,8 @@ static sst__plan plan_of(const sst_dsn *dsn)
 
 static void out_from(const sst_dsn *dsn, sst_out *out)
 {
-	sst__out_string(out, "From: Mail Delivery System <");
+	sst__human_from(dsn, out);
+	sst__out_string(out, " <");
 	if (dsn->from.ptr != NULL) {
 		sst__out_text(out, sst__without_brackets(dsn->from));
 	} else {
@@ -122,7 +123,7 @@ sst_written sst_dsn_write(const sst_dsn *dsn, sst_out *out)
 	plan = plan_of(dsn);
 	out_header(dsn, &plan, out);
 	out_boundary(&plan, false, out);
-	sst__human_part(dsn, out);
+	sst__human_part(dsn, &plan, out);
 	out_boundary(&plan, false, out);
 	out_machine_part(dsn, &plan, out);
 	if (sst__returned_is_there(dsn)) {

@@ -77,9 +77,8 @@ void sst__dsn_message_fields(const sst_dsn *dsn, bool wide, sst_out *out)
 	field_host(out, "Reporting-MTA", dsn->reporting_mta);
 	field_host(out, "Received-From-MTA", dsn->received_from_mta);
 	field_time(out, "Arrival-Date", dsn->arrival_date);
-	field_text(out, "X-SMTPStatus-Queue-ID", dsn->queue_id);
-	field_address(out, "X-SMTPStatus-Sender", SST_NO_TEXT, sst__without_brackets(dsn->sender),
-	              wide);
+	field_text(out, "X-Queue-ID", dsn->queue_id);
+	field_address(out, "X-Mail-From", SST_NO_TEXT, sst__without_brackets(dsn->sender), wide);
 }
 
 /* A server's words on their way into a field: what can't stand there becomes "?". */

@@ -1,175 +1,190 @@
 /* SPDX-License-Identifier: MIT
- * write/human.c - the part for people: what happened to whom, why, and what the server said. */
+ * write/human.c - the part for people, in their language: what happened to whom, why, what the
+ * server said, and what can be done. The words are those of say (data/texts/report.tsv). */
 #include "core/text.h"
 #include "write/dsn.h"
+#include "write/paragraph.h"
 
-/* Which of the texts a report gets: that of its gravest action. */
-typedef enum tone { TONE_FAILED, TONE_DELAYED, TONE_SUCCESS } tone;
+#include <smtpstatus/say.h>
 
-static const struct {
-	const char *subject, *introduction;
-} texts[] = {
-        [TONE_FAILED] = {"Your message could not be delivered",
-                         "Your message could not be delivered to the following recipients. "
-                         "No further attempts are made."},
-        [TONE_DELAYED] = {"Your message is delayed",
-                          "Your message has not been delivered to the following recipients yet. "
-                          "Delivery is still being tried; there is no need to send it again."},
-        [TONE_SUCCESS] = {"Your message was delivered",
-                          "Your message was passed on successfully for the following recipients."},
-};
+static const sst_say_values none; /* for texts without placeholders */
 
-static tone tone_of(const sst_dsn *dsn)
+/* The action that all recipients share; 0 if there are several. */
+static sst_action common_action(const sst_dsn *dsn)
 {
-	tone result = TONE_SUCCESS;
+	sst_action action = dsn->recipients[0].action;
 
-	for (size_t i = 0; i < dsn->recipient_count; i++) {
-		if (dsn->recipients[i].action == SST_ACTION_FAILED)
-			return TONE_FAILED;
-		if (dsn->recipients[i].action == SST_ACTION_DELAYED)
-			result = TONE_DELAYED;
-	}
-	return result;
+	for (size_t i = 1; i < dsn->recipient_count; i++)
+		if (dsn->recipients[i].action != action)
+			return 0;
+	return action;
 }
 
-enum { WIDTH = 72 };
-
-static size_t columns_of(sst_text word)
+/* The one that counts most: that of the subject. */
+static sst_action gravest_action(const sst_dsn *dsn)
 {
-	size_t columns = 0;
+	sst_action action = dsn->recipients[0].action;
 
-	for (size_t i = 0; i < word.len; i++)
-		columns += ((unsigned char)word.ptr[i] & 0xC0) != 0x80;
-	return columns;
+	for (size_t i = 1; i < dsn->recipient_count; i++)
+		if (dsn->recipients[i].action < action)
+			action = dsn->recipients[i].action;
+	return action;
 }
 
-/* One paragraph, wrapped at blanks. Control characters become blanks. */
-static void out_paragraph(sst_out *out, const char *indent, sst_text text)
+/* A text whose key ends in the word of an action. */
+static sst_text action_text(const sst_lang *lang, const char *prefix, sst_action action,
+                            const sst_say_values *values, sst_say_room *room)
 {
-	size_t column = 0, at = 0;
+	char key[40];
+	size_t len = strlen(prefix);
+	sst_text word = action == 0 ? SST_TEXT("mixed") : sst_word(SST_VOCABULARY_ACTION, action);
 
-	while (at < text.len) {
-		size_t end, wide;
-		sst_text word;
-
-		while (at < text.len && (unsigned char)text.ptr[at] <= ' ')
-			at++;
-		end = at;
-		while (end < text.len && (unsigned char)text.ptr[end] > ' ' &&
-		       text.ptr[end] != 0x7F)
-			end++;
-		word = sst__text_part(text, at, end);
-		wide = columns_of(word);
-		at = end == at ? at + 1 : end;
-		if (word.len == 0)
-			continue;
-		if (column > 0 && column + 1 + wide > WIDTH) {
-			sst__out_string(out, "\n");
-			column = 0;
-		}
-		sst__out_string(out, column == 0 ? indent : " ");
-		column += wide + (column == 0 ? strlen(indent) : 1);
-		sst__out_text(out, word);
-	}
-	if (column > 0)
-		sst__out_string(out, "\n");
+	memcpy(key, prefix, len);
+	memcpy(key + len, word.ptr, word.len);
+	return sst_say_fill(lang, (sst_text){key, len + word.len}, values, room);
 }
 
-/* A server's words: as UTF-8 if they are, else with "?" for what is not ASCII. */
-static void out_quoted(sst_out *out, sst_text words)
+static void say(sst_out *out, unsigned indent, const sst_lang *lang, sst_text key,
+                const sst_say_values *values)
 {
-	sst_text rest = words, line;
-	bool valid = sst__utf8_check(words) == words.len;
+	char buffer[2048];
+	sst_say_room room = SST_SAY_ROOM(buffer);
 
-	while (sst__text_line(&rest, &line)) {
-		char ascii[256];
-		size_t len = 0;
-
-		if (valid) {
-			out_paragraph(out, "    ", line);
-			continue;
-		}
-		for (size_t i = 0; i < line.len; i++) {
-			ascii[len++] = (unsigned char)line.ptr[i] < 0x80 ? line.ptr[i] : '?';
-			if (len < sizeof(ascii) && i + 1 < line.len)
-				continue;
-			out_paragraph(out, "    ", (sst_text){ascii, len});
-			len = 0;
-		}
-	}
+	sst__out_paragraph(out, indent, sst_say_fill(lang, key, values, &room));
 }
 
-static void out_recipient(sst_out *out, const sst_dsn *dsn, const sst_dsn_recipient *recipient)
+/* The server's words, line by line. */
+static void out_words(sst_out *out, const sst_lang *lang, const sst_dsn_recipient *recipient)
 {
-	sst_code status = sst_dsn_status(recipient);
-	const sst_entry *entry = sst_registry_find(NULL, status, NULL);
-	char code[SST_CODE_SIZE];
-	size_t len = sst_code_format(status, code, sizeof(code));
-	bool open = !(dsn->flags & SST_DSN_CONFIDENTIAL);
+	sst_say_values values = {.host = recipient->remote_mta};
+	sst_text rest = recipient->diagnostic, words;
 
-	sst__out_string(out, "\n<");
-	sst__out_text(out, recipient->recipient);
-	sst__out_string(out, ">\n");
-	sst__out_string(out, "    ");
-	sst__out_bytes(out, code, len);
-	sst__out_string(out, " ");
-	sst__out_text(out, entry->title);
-	sst__out_string(out, "\n");
-	if (!open || sst__text_trim(recipient->diagnostic).len == 0)
+	if (sst__text_trim(rest).len == 0)
 		return;
-	if (recipient->remote_mta.ptr != NULL) {
-		sst__out_string(out, "    ");
-		sst__out_text(out, recipient->remote_mta);
-		sst__out_string(out, ":\n");
-	}
-	out_quoted(out, recipient->diagnostic);
+	say(out, 4, lang,
+	    recipient->remote_mta.ptr != NULL ? SST_TEXT("dsn.server-said")
+	                                      : SST_TEXT("dsn.no-server"),
+	    &values);
+	while (sst__text_line(&rest, &words))
+		sst__out_paragraph(out, 8, words);
 }
 
-static void out_body(sst_out *out, const sst_dsn *dsn)
+static void out_reason(sst_out *out, const sst_lang *lang, const sst_dsn *dsn,
+                       const sst_dsn_recipient *recipient)
 {
-	if (dsn->human.ptr != NULL) {
-		sst_text rest = dsn->human, line;
+	sst_evidence evidence = SST_EVIDENCE_INIT;
+	sst_verdict verdict;
+	sst_explanation explanation;
+	char buffer[SST_SAY_ROOM_SIZE];
+	sst_say_room room = SST_SAY_ROOM(buffer);
 
+	evidence.text = recipient->diagnostic;
+	evidence.status = sst_dsn_status(recipient);
+	evidence.action = recipient->action;
+	evidence.remote_mta = recipient->remote_mta;
+	evidence.reporting_mta = dsn->reporting_mta;
+	evidence.recipient = recipient->recipient;
+	sst_judge(NULL, &evidence, &verdict);
+	sst_explain(lang, SST_AUDIENCE_SENDER, &verdict, recipient->recipient, &room, &explanation);
+	sst__out_paragraph(out, 4, explanation.text);
+	if (!(dsn->flags & SST_DSN_CONFIDENTIAL))
+		out_words(out, lang, recipient);
+	if (explanation.advice.len == 0)
+		return;
+	say(out, 4, lang, SST_TEXT("dsn.advice"), &none);
+	sst__out_paragraph(out, 8, explanation.advice);
+}
+
+static void out_recipient(sst_out *out, const sst_lang *lang, const sst_dsn *dsn,
+                          const sst_dsn_recipient *recipient)
+{
+	char buffer[2048], date[40];
+	sst_say_room room = SST_SAY_ROOM(buffer);
+	sst_say_values values = {.recipient = recipient->recipient};
+	sst_out to_date = {.buffer = date, .size = sizeof(date)};
+
+	sst__out_string(out, "\n");
+	sst__out_paragraph(out, 0,
+	                   action_text(lang, "dsn.one.", recipient->action, &values, &room));
+	if (recipient->action == SST_ACTION_FAILED || recipient->action == SST_ACTION_DELAYED)
+		out_reason(out, lang, dsn, recipient);
+	if (!recipient->retry_until.known)
+		return;
+	sst__out_date(&to_date, recipient->retry_until);
+	values.date = (sst_text){date, to_date.len};
+	say(out, 4, lang, SST_TEXT("dsn.retry-until"), &values);
+}
+
+static void out_body(sst_out *out, const sst_lang *lang, const sst_dsn *dsn, const sst__plan *plan)
+{
+	char buffer[2048];
+	sst_say_room room = SST_SAY_ROOM(buffer);
+	sst_say_values values = {.host = dsn->reporting_mta};
+	sst_text rest = dsn->human, line;
+
+	if (dsn->human.ptr != NULL) {
 		while (sst__text_line(&rest, &line)) {
 			sst__out_text(out, line);
 			sst__out_string(out, "\n");
 		}
 		return;
 	}
-	const char *introduction = texts[tone_of(dsn)].introduction;
-
-	out_paragraph(out, "", (sst_text){introduction, strlen(introduction)});
-	for (size_t i = 0; i < dsn->recipient_count; i++)
-		out_recipient(out, dsn, &dsn->recipients[i]);
-	sst__out_string(out, "\n-- \n");
-	sst__out_text(out, dsn->reporting_mta);
+	say(out, 0, lang, SST_TEXT("dsn.host"), &values);
 	sst__out_string(out, "\n");
+	sst__out_paragraph(out, 0,
+	                   action_text(lang, "dsn.intro.", common_action(dsn), &values, &room));
+	for (size_t i = 0; i < dsn->recipient_count; i++)
+		out_recipient(out, lang, dsn, &dsn->recipients[i]);
+	sst__out_string(out, "\n");
+	say(out, 0, lang, SST_TEXT("dsn.technical"), &none);
+	if (plan->header.ptr != NULL)
+		say(out, 0, lang,
+		    plan->whole ? SST_TEXT("dsn.returned-message")
+		                : SST_TEXT("dsn.returned-header"),
+		    &none);
+}
+
+void sst__human_from(const sst_dsn *dsn, sst_out *out)
+{
+	sst__out_string(out, "From: ");
+	sst__out_unstructured(
+	        out, sst_say_text(sst_lang_find(dsn->lang, NULL), SST_TEXT("dsn.from")), 6);
 }
 
 void sst__human_subject(const sst_dsn *dsn, sst_out *out)
 {
-	const char *subject = texts[tone_of(dsn)].subject;
+	char buffer[1024];
+	sst_say_room room = SST_SAY_ROOM(buffer);
+	const sst_lang *lang = sst_lang_find(dsn->lang, NULL);
+	sst_say_values values = {0};
 
 	sst__out_string(out, "Subject: ");
-	sst__out_unstructured(out, (sst_text){subject, strlen(subject)}, 9);
+	sst__out_unstructured(
+	        out, action_text(lang, "dsn.subject.", gravest_action(dsn), &values, &room), 9);
 }
 
-void sst__human_part(const sst_dsn *dsn, sst_out *out)
+void sst__human_part(const sst_dsn *dsn, const sst__plan *plan, sst_out *out)
 {
+	const sst_lang *lang = sst_lang_find(dsn->lang, NULL);
 	sst__measure measure = {0};
 	sst_out counted = {.write = sst__measure_write, .context = &measure};
 	sst__encoder encoder;
 	sst_out encoded = {.write = sst__encoder_write, .context = &encoder};
 
-	out_body(&counted, dsn);
+	out_body(&counted, lang, dsn, plan);
 	sst__encoder_init(&encoder, out, sst__measure_choice(&measure));
 	sst__out_string(out, "Content-Type: text/plain; charset=utf-8\r\n");
 	if (encoder.transfer != SST__SEVEN_BIT) {
 		sst__out_string(out, "Content-Transfer-Encoding: ");
 		sst__out_string(out, sst__transfer_name(encoder.transfer));
-		sst__out_string(out, "\r\n");
+		sst__out_line_end(out);
 	}
-	sst__out_string(out, "Content-Language: en\r\n\r\n");
-	out_body(&encoded, dsn);
+	if (dsn->human.ptr == NULL) {
+		sst__out_string(out, "Content-Language: ");
+		sst__out_text(out, sst_lang_tag(lang));
+		sst__out_line_end(out);
+	}
+	sst__out_line_end(out);
+	out_body(&encoded, lang, dsn, plan);
 	sst__encoder_end(&encoder);
 }

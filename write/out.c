@@ -166,7 +166,8 @@ static size_t out_words(sst_out *out, sst_text line, size_t column)
 		while (column + (end - at) > BREAK_AT) {
 			size_t part = column < BREAK_AT ? BREAK_AT - column : 0;
 
-			/* Never inside of a UTF-8 character, which has at most three such octets. */
+			/* Never inside of a UTF-8 character, which has at most three such octets.
+			 */
 			for (unsigned back = 0; back < 3 && part > 0; back++)
 				part -= ((unsigned char)line.ptr[at + part] & 0xC0) == 0x80;
 			sst__out_bytes(out, line.ptr + at, part);
