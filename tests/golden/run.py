@@ -22,7 +22,7 @@ A line "..." in expected output stands for any number of lines. In a manual page
 .Bd -literal block with a "$ " line is a console block.
 
 Commands run in a fresh folder, with `samples`, `data` and `tests` of the project in it, $SMTPSTATUS and
-`smtpstatus` being the built command, TZ=UTC and 80 columns. --accept rewrites what differs.
+`smtpstatus` being the built command, the programs of examples/ beside it, TZ=UTC and 80 columns. --accept rewrites what differs.
 """
 import difflib
 import os
@@ -134,7 +134,8 @@ class Runner:
         for name in ("LANG", "LANGUAGE", "NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE"):
             self.env.pop(name, None)
         self.env.update(LC_ALL=locale, TZ="UTC", COLUMNS="80", TERM="dumb", SMTPSTATUS=command)
-        self.env["PATH"] = os.path.dirname(command) + ":" + self.env.get("PATH", "/usr/bin:/bin")
+        build = os.path.dirname(command)
+        self.env["PATH"] = f"{build}:{build}/examples:" + self.env.get("PATH", "/usr/bin:/bin")
 
     def shell(self, command, folder, stdin=b""):
         """What the command prints, as lines, with its exit status."""
