@@ -129,8 +129,8 @@ void cli_answer_text(cli_answer *answer, const cli_settings *settings, const sst
 	answer->input = evidence.text = input;
 	answer->verdict.size = sizeof answer->verdict;
 	answer->words = (sst_explanation){0};
-	answer->kind = is_code(input, &answer->found, &answer->broken) ? SST_KIND_CODE
-	                                                               : SST_KIND_REPLY;
+	answer->kind =
+	        is_code(input, &answer->found, &answer->broken) ? SST_KIND_CODE : SST_KIND_REPLY;
 	if (answer->kind == SST_KIND_CODE)
 		answer->notes = answer->found.notes;
 	sst_judge(settings->rules, &evidence, &answer->verdict);

@@ -13,7 +13,7 @@ typedef struct cli_answer {
 	sst_text input;
 	sst_kind kind; /* reply or code */
 	sst_notes notes;
-	sst_found found; /* of a code: what it is */
+	sst_found found;   /* of a code: what it is */
 	sst_result broken; /* of what looks like a code and is none: the rule that it breaks */
 	sst_verdict verdict;
 	sst_explanation words;

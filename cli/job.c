@@ -49,12 +49,11 @@ cli_job *cli_job_stdin(void)
 	return job;
 }
 
-cli_job *cli_job_problem(const char *path, const char *wrong, const char *advice)
+cli_job *cli_job_problem(char *line)
 {
 	cli_job *job = cli_job_new(NULL);
 
-	if (asprintf(&job->problem, "smtpstatus: %s: %s: %s", path, wrong, advice) < 0)
-		abort();
+	job->problem = line;
 	return job;
 }
 

@@ -11,9 +11,9 @@ static const struct command {
 	cli_run *run;
 	const char *help;
 } commands[] = {
-	{"explain", cli_explain, "what a code or a server's words mean"},
-	{"read", cli_read, "what bounces, reports and complaints say of each recipient"},
-	{NULL, NULL, NULL},
+        {"explain", cli_explain, "what a code or a server's words mean"},
+        {"read", cli_read, "what bounces, reports and complaints say of each recipient"},
+        {NULL, NULL, NULL},
 };
 
 static void usage(FILE *out)

@@ -95,12 +95,11 @@ static bool add_file(void *context, cli_folder *folder, const char *name, uint64
 	return hand_in(gathering);
 }
 
-static bool add_problem(void *context, const char *path, const char *wrong, const char *advice)
+static bool add_problem(void *context, char *line)
 {
 	struct gathering *gathering = context;
 
-	return hand_in(gathering) &&
-	       cli_pool_add(gathering->pool, cli_job_problem(path, wrong, advice));
+	return hand_in(gathering) && cli_pool_add(gathering->pool, cli_job_problem(line));
 }
 
 static bool add_stdin(struct gathering *gathering)

@@ -3,6 +3,7 @@
 #include "cli/reading.h"
 
 #include "cli/answer.h"
+#include "cli/complaint.h"
 #include "cli/input.h"
 #include "cli/judged.h"
 #include "cli/mails.h"
@@ -95,16 +96,8 @@ static void write_out(struct worker *worker)
 static void complain(struct worker *worker, const char *wrong, const uint64_t *offset,
                      const char *advice)
 {
-	char *line;
-	int len;
+	char *line = cli_complaint("", worker->source, wrong, offset, advice);
 
-	if (offset != NULL)
-		len = asprintf(&line, "smtpstatus: %s: %s (offset %llu): %s", worker->source, wrong,
-		               (unsigned long long)*offset, advice);
-	else
-		len = asprintf(&line, "smtpstatus: %s: %s: %s", worker->source, wrong, advice);
-	if (len < 0)
-		abort();
 	/* What was read before comes before. */
 	write_out(worker);
 	cli_sink_complain(worker->sink, line);
@@ -225,7 +218,7 @@ static void read_fd(struct worker *worker, int fd)
 	bool regular;
 
 	if (fstat(fd, &found) != 0) {
-		complain(worker, strerror(errno), NULL, "see whether the path is right");
+		complain(worker, strerror(errno), NULL, cli_advice(errno));
 		return;
 	}
 	regular = S_ISREG(found.st_mode);
@@ -243,10 +236,7 @@ static void read_file(struct worker *worker, cli_folder *folder, const char *nam
 
 	name_source(worker, folder->path, name);
 	if (fd < 0) {
-		bool denied = errno == EACCES || errno == EPERM;
-		complain(worker, strerror(errno), NULL,
-		         denied ? "allow this user to read it, or run as its owner"
-		                : "see whether the path is right");
+		complain(worker, strerror(errno), NULL, cli_advice(errno));
 		return;
 	}
 	read_fd(worker, fd);

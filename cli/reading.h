@@ -31,7 +31,7 @@ typedef struct cli_job {
 cli_job *cli_job_new(cli_folder *folder);
 void cli_job_add(cli_job *job, const char *name);
 cli_job *cli_job_stdin(void);
-cli_job *cli_job_problem(const char *path, const char *wrong, const char *advice);
+cli_job *cli_job_problem(char *line); /* takes the line over */
 
 cli_pool *cli_reading_pool(unsigned threads, const cli_reading *reading);
 

@@ -147,6 +147,17 @@ static int take_word(cli_settings *settings, const cli_usage *usage, int id, con
 	return EXIT_DONE;
 }
 
+static int unknown_vocabulary(const cli_usage *usage, const char *value)
+{
+	char names[256] = "smtpstatus";
+	size_t len = strlen(names);
+
+	for (unsigned i = 0; cli_vocabulary_name(i) != NULL && len < sizeof names; i++)
+		len += (size_t)snprintf(names + len, sizeof names - len, ", %s",
+		                        cli_vocabulary_name(i));
+	return cli_usage_error(usage, "there is no vocabulary '%s'; there are %s", value, names);
+}
+
 bool cli_settings_take(cli_settings *settings, const cli_usage *usage, int id, const char *value,
                        int *status)
 {
@@ -171,7 +182,7 @@ bool cli_settings_take(cli_settings *settings, const cli_usage *usage, int id, c
 		return true;
 	case CLI_VOCABULARY:
 		if (!cli_vocabulary_choose(value))
-			*status = cli_usage_error(usage, "there is no vocabulary '%s'", value);
+			*status = unknown_vocabulary(usage, value);
 		return true;
 	default:
 		return false;

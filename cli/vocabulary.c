@@ -4,12 +4,35 @@
 
 #include <string.h>
 
+static const struct cli_word_list *chosen; /* NULL: ours */
+
 bool cli_vocabulary_choose(const char *name)
 {
-	return strcmp(name, "smtpstatus") == 0;
+	const struct cli_word_list *list = cli__vocabularies;
+
+	chosen = NULL;
+	if (strcmp(name, "smtpstatus") == 0)
+		return true;
+	while (list->name != NULL && strcmp(list->name, name) != 0)
+		list++;
+	if (list->name == NULL)
+		return false;
+	chosen = list;
+	return true;
+}
+
+const char *cli_vocabulary_name(unsigned index)
+{
+	return cli__vocabularies[index].name;
 }
 
 sst_text cli_category_word(sst_category category)
 {
-	return category == 0 ? (sst_text){NULL, 0} : sst_word(SST_VOCABULARY_CATEGORY, category);
+	const char *theirs =
+	        chosen == NULL || category >= CLI_CATEGORIES ? NULL : chosen->words[category];
+
+	if (category == 0)
+		return (sst_text){NULL, 0};
+	return theirs != NULL ? (sst_text){theirs, strlen(theirs)}
+	                      : sst_word(SST_VOCABULARY_CATEGORY, category);
 }

@@ -2,6 +2,8 @@
  * cli/walk.c - the files below a path, in a fixed order. */
 #include "cli/walk.h"
 
+#include "cli/complaint.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -29,24 +31,10 @@ void cli_folder_drop(cli_folder *folder)
 	free(folder);
 }
 
-/* What is wrong, in words, and what to do. */
 static bool complain(const cli_walk *walk, const cli_folder *folder, const char *name, int error)
 {
-	char *path = malloc(strlen(folder->path) + strlen(name) + 1);
-	const char *advice = "see whether the path is right";
-	bool goes_on;
-
-	if (path == NULL)
-		abort();
-	memcpy(path, folder->path, strlen(folder->path));
-	memcpy(path + strlen(folder->path), name, strlen(name) + 1);
-	if (error == EACCES || error == EPERM)
-		advice = "allow this user to read it, or run as its owner";
-	else if (error == EMFILE || error == ENFILE)
-		advice = "allow more open files (ulimit -n)";
-	goes_on = walk->problem(walk->context, path, strerror(error), advice);
-	free(path);
-	return goes_on;
+	return walk->problem(walk->context, cli_complaint(folder->path, name, strerror(error), NULL,
+	                                                  cli_advice(error)));
 }
 
 /* The names of a folder: one after the other in `bytes`, each with its kind in front. */

@@ -21,8 +21,9 @@ void cli_folder_drop(cli_folder *folder);
 typedef struct cli_walk {
 	/* Each file. False stops the walk. */
 	bool (*file)(void *context, cli_folder *folder, const char *name, uint64_t size);
-	/* What can't be read: path, what is wrong, what to do. False stops the walk. */
-	bool (*problem)(void *context, const char *path, const char *wrong, const char *advice);
+	/* What can't be read, as a line for people, which is the callee's to free. False stops the
+	 * walk. */
+	bool (*problem)(void *context, char *line);
 	void *context;
 } cli_walk;
 
