@@ -1,41 +1,267 @@
 /* SPDX-License-Identifier: MIT
- * read/finish.c - what is left to say at the mail's end. */
-#include "read/reader.h"
-#include "read/address.h"
+ * read/finish.c - what is left to say at the mail's end: the words are read where the fields of a
+ * report do not say it all, and the kind of the mail is decided. */
+#include "read/body.h"
+#include "read/kind.h"
+#include "read/phrase.h"
+
+/* Fields of a delivery report among the words. */
+static void read_fields(sst_mail *mail, sst__body *body)
+{
+	uint32_t first = 0;
+
+	mail->role = ROLE_REPORT;
+	sst__dsn_start(mail);
+	mail->collector.field = FIELD_NONE;
+	for (uint32_t i = first; i < body->line_count; i++) {
+		const sst__line *line = &body->lines[i];
+		sst__piece piece = {sst__text_part(body->text, line->from, line->upto), true, true};
+		if (line->blank) {
+			sst__collect_end(mail);
+			sst__dsn_blank(mail);
+			continue;
+		}
+		if (sst__is_blank(piece.text.ptr[0]) && mail->collector.field == FIELD_NONE)
+			piece.text = sst__text_trim(piece.text);
+		sst__collect_line(mail, &piece, PLACE_MESSAGE | PLACE_GROUP);
+	}
+	sst__collect_end(mail);
+	sst__dsn_end(mail);
+	mail->role = ROLE_SKIP;
+}
+
+static void codes_of(sst_report *report)
+{
+	sst_codes codes;
+
+	if (report->diagnostic.len == 0)
+		return;
+	sst_codes_find(report->diagnostic, &codes);
+	if (report->reply_code == 0) {
+		report->reply_code = codes.outer.reply != 0 ? codes.outer.reply : codes.inner.reply;
+		report->reply_origin = report->reply_code != 0 ? report->diagnostic_origin : 0;
+	}
+	if (report->status.cls == 0 && codes.status.cls != 0) {
+		report->status = codes.status;
+		report->status_origin = report->diagnostic_origin;
+	}
+	if (report->phase == 0)
+		report->phase = sst__phase_in(report->diagnostic);
+}
+
+/* The recipient, where the words did not name one that is sure. */
+static void name_recipient(sst_mail *mail, sst__body *body, sst_report *report)
+{
+	const sst_text *header = mail->headers[body->level].value;
+	sst_text returned = body->level + 1u < SST__LEVELS
+	                            ? mail->headers[body->level + 1].value[FIELD_TO]
+	                            : SST_NO_TEXT;
+	sst__address_found found;
+	size_t at = 0;
+
+	report->recipient = sst__verp_recipient(sst__address_first(header[FIELD_TO]),
+	                                        mail->collector.buffer, mail->collector.size);
+	report->recipient_origin = SST_ORIGIN_INFERRED;
+	if (report->recipient.len == 0 && sst__address_next(returned, &at, &found)) {
+		report->recipient = found.address;
+		report->recipient_origin = SST_ORIGIN_RETURNED;
+		if (sst__address_next(returned, &at, &found)) /* which of them, nobody says */
+			report->recipient = SST_NO_TEXT;
+	}
+	if (report->recipient.len > 0)
+		return;
+	report->recipient = SST_NO_TEXT;
+	report->recipient_origin = 0;
+	report->notes |= SST_NOTE_NO_RECIPIENT;
+}
+
+static void template_of(sst_mail *mail, sst_kind kind, sst_report *report)
+{
+	memset(report, 0, sizeof *report);
+	report->size = sizeof *report;
+	report->kind = kind;
+	report->action = kind == SST_KIND_BOUNCE      ? SST_ACTION_FAILED
+	                 : kind == SST_KIND_DELAY     ? SST_ACTION_DELAYED
+	                 : kind == SST_KIND_DELIVERED ? SST_ACTION_DELIVERED
+	                 : kind == SST_KIND_RELAYED   ? SST_ACTION_RELAYED
+	                 : kind == SST_KIND_EXPANDED  ? SST_ACTION_EXPANDED
+	                                              : 0;
+	if (mail->locked == 0)
+		report->notes |= SST_NOTE_NO_REPORT_PART;
+}
+
+/* Puts reports of the words into the queue until it is full; true if there are more. */
+static bool give_words(sst_mail *mail, sst__body *body)
+{
+	sst_report report;
+
+	template_of(mail, mail->kind, &report);
+	while (!mail->queue.flushing && sst__body_report(mail, body, &report)) {
+		codes_of(&report);
+		sst__queue_add(mail, &report);
+		template_of(mail, mail->kind, &report);
+	}
+	return body->given < body->count;
+}
+
+static void give_failed_recipients(sst_mail *mail, sst__body *body, sst_text list)
+{
+	sst__address_found found;
+	size_t at = 0;
+
+	while (sst__address_next(list, &at, &found) && !mail->queue.flushing) {
+		sst_report report;
+		template_of(mail, mail->kind, &report);
+		report.recipient = found.address;
+		report.recipient_origin = SST_ORIGIN_HEADER;
+		report.diagnostic =
+		        sst__body_diagnostic(body, NULL, mail->decode_buffer, SST__LINE_BYTES);
+		report.diagnostic_origin = SST_ORIGIN_PROSE;
+		codes_of(&report);
+		sst__queue_add(mail, &report);
+	}
+}
+
+static void give_one(sst_mail *mail, sst__body *body)
+{
+	sst_report report;
+
+	template_of(mail, mail->kind, &report);
+	name_recipient(mail, body, &report);
+	report.diagnostic = sst__body_diagnostic(body, NULL, mail->decode_buffer, SST__LINE_BYTES);
+	report.diagnostic_origin = report.diagnostic.len > 0 ? SST_ORIGIN_PROSE : 0;
+	codes_of(&report);
+	sst__queue_add(mail, &report);
+}
+
+static void give_bounce(sst_mail *mail, sst__body *body)
+{
+	sst_text failed = mail->headers[body->level].value[FIELD_FAILED_RECIPIENTS];
+
+	sst__body_choose(mail, body);
+	if (body->best >= REASON_LISTED) {
+		mail->more_words = give_words(mail, body);
+		return;
+	}
+	if (failed.len > 0 && memchr(failed.ptr, '@', failed.len) != NULL) {
+		give_failed_recipients(mail, body, failed);
+		return;
+	}
+	if (body->best >= REASON_NEAR) {
+		mail->more_words = give_words(mail, body);
+		return;
+	}
+	give_one(mail, body);
+}
+
+/* What the words say of the message at `level`; false if it is no report at all. */
+static bool read_words(sst_mail *mail, unsigned level)
+{
+	sst__body *body = sst__body_read(mail, level);
+
+	if (body->has_fields && sst__kind_of_mail(mail, body) != SST_KIND_OTHER) {
+		mail->level = (uint8_t)level;
+		read_fields(mail, body);
+		if (mail->queue.count > 0) {
+			mail->locked = (uint8_t)(level + 1);
+			return true;
+		}
+	}
+	mail->kind = sst__kind_of_mail(mail, body);
+	mail->report_level = (uint8_t)level;
+	switch (mail->kind) {
+	case SST_KIND_BOUNCE:
+	case SST_KIND_DELAY:
+	case SST_KIND_DELIVERED:
+		give_bounce(mail, body);
+		return true;
+	case SST_KIND_AUTO_REPLY:
+		sst__give_answer(mail, body);
+		return true;
+	default:
+		return false;
+	}
+}
 
 void sst__finish(sst_mail *mail)
 {
-	sst_report report = {.size = sizeof report, .kind = SST_KIND_OTHER};
+	sst_report report;
 
+	mail->report_level = mail->locked > 0 ? mail->locked - 1 : 0;
 	if (mail->queue.count > 0)
 		return;
-	if (mail->report_type == TYPE_FEEDBACK)
-		report.kind = SST_KIND_COMPLAINT;
-	else if (mail->report_type == TYPE_RECEIPT)
-		report.kind = SST_KIND_READ_RECEIPT;
+	if (mail->report_type == TYPE_FEEDBACK) {
+		sst__give_complaint(mail);
+		return;
+	}
+	if (mail->report_type == TYPE_RECEIPT) {
+		sst__give_receipt(mail);
+		return;
+	}
+	if (read_words(mail, 0))
+		return;
+	if (mail->header_done[1] && mail->entity_wanted[1] && read_words(mail, 1)) {
+		mail->notes |= SST_NOTE_FORWARDED;
+		return;
+	}
+	mail->report_level = 0;
+	template_of(mail, SST_KIND_OTHER, &report);
+	report.notes = 0;
 	sst__queue_add(mail, &report);
 }
 
 bool sst__finish_more(sst_mail *mail)
 {
-	(void)mail;
-	return false;
+	if (!mail->more_words)
+		return false;
+	mail->more_words = give_words(mail, (sst__body *)(void *)mail->scratch);
+	return mail->queue.used > 0;
+}
+
+static sst_text decoded_subject(sst_mail *mail, sst_text subject)
+{
+	size_t len;
+
+	if (subject.ptr == NULL)
+		return subject;
+	len = sst__words_decode(subject, mail->collector.buffer, mail->collector.size);
+	if (!sst__utf8_valid((sst_text){mail->collector.buffer, len})) {
+		len = sst__charset_convert(CHARSET_ASCII, (sst_text){mail->collector.buffer, len},
+		                           mail->decode_buffer, SST__LINE_BYTES);
+		return (sst_text){mail->decode_buffer, len};
+	}
+	return (sst_text){mail->collector.buffer, len};
+}
+
+/* The message id, brackets kept as they are, without what stands beside it. */
+static sst_text message_id(sst_text value)
+{
+	size_t open = sst__text_find(value, 0, '<');
+	size_t close = sst__text_find(value, open, '>');
+
+	return close < value.len ? sst__text_part(value, open, close + 1) : value;
 }
 
 void sst__finish_report(sst_mail *mail, sst_report *report)
 {
-	unsigned level = mail->locked > 0 ? mail->locked : 1u;
+	unsigned level = mail->report_level + 1u;
 	const sst_text *returned;
 
 	report->notes |= mail->notes;
 	report->cut_offset = mail->cut_offset;
-	if (level >= SST__LEVELS)
+	if (mail->report_level > 0)
+		report->notes |= SST_NOTE_FORWARDED;
+	if (level >= SST__LEVELS || report->kind == SST_KIND_OTHER)
 		return;
 	returned = mail->headers[level].value;
 	if (report->message_id.ptr == NULL)
-		report->message_id = returned[FIELD_MESSAGE_ID];
+		report->message_id = message_id(returned[FIELD_MESSAGE_ID]);
 	if (report->subject.ptr == NULL)
-		report->subject = returned[FIELD_SUBJECT];
+		report->subject = decoded_subject(mail, returned[FIELD_SUBJECT]);
 	if (report->sender.ptr == NULL)
+		report->sender = sst__address_first(returned[FIELD_RETURN_PATH]);
+	if (report->sender.len == 0)
 		report->sender = sst__address_first(returned[FIELD_FROM]);
+	if (report->sender.len == 0)
+		report->sender = SST_NO_TEXT;
 }

@@ -125,6 +125,8 @@ void sst_mail_reset(sst_mail *mail)
 	mail->decoded = mail->group_break = false;
 	mail->locked = 0;
 	mail->report_type = 0;
+	mail->report_level = 0;
+	mail->more_words = false;
 	mail->groups = 0;
 	mail->decoded_from = mail->decoded_len = 0;
 	sst__mime_start(mail);

@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: MIT
+ * read/body.c - cuts a report's words into lines, up to the returned message. */
+#include "read/body.h"
+
+_Static_assert(sizeof(sst__body) <= SST__SEGMENT_BYTES, "the reading lives in the scratch");
+
+static bool is_quotation(sst_text line)
+{
+	/* "> text" quotes; ">>> RCPT" and ">address" do not. */
+	return line.len > 0 && line.ptr[0] == '>' &&
+	       (line.len == 1 || line.ptr[1] == ' ' ||
+	        (line.ptr[1] == '>' && sst__at(line, 2) == ' '));
+}
+
+/* Where a human's reply or forward begins to quote another mail. */
+static bool begins_quotation(sst_text line)
+{
+	static const char *const marks[] = {
+	        "-----original message-----", "---- original message ----",
+	        "begin forwarded message",    "---------- forwarded message",
+	        "-------- forwarded message", "-------- original message"};
+
+	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+		if (sst__text_starts(line, (sst_text){marks[i], strlen(marks[i])}))
+			return true;
+	return sst__text_starts(line, SST_TEXT("on ")) && sst__text_ends(line, SST_TEXT("wrote:"));
+}
+
+static bool add_line(sst__body *body, size_t from, size_t upto)
+{
+	sst__line *line;
+	sst_text text = sst__text_part(body->text, from, upto);
+
+	if (body->line_count == BODY_LINES)
+		return false;
+	line = &body->lines[body->line_count++];
+	memset(line, 0, sizeof *line);
+	line->from = (uint32_t)from;
+	line->upto = (uint32_t)upto;
+	line->blank = sst__text_trim(text).len == 0;
+	line->quoted = is_quotation(text);
+	body->quoted_lines += line->quoted;
+	return true;
+}
+
+/* Whether the line may be the first of a header: cheap, before the closer look. */
+static bool may_be_header(sst_text line)
+{
+	size_t i = 0;
+
+	while (i < line.len && i < 40 && (sst__is_alpha(line.ptr[i]) || line.ptr[i] == '-'))
+		i++;
+	return i > 1 && sst__at(line, i) == ':';
+}
+
+/* A phrase that announces the returned message stands for one if it fills the line's beginning and
+ * what follows looks like one, or nothing does. */
+static bool announces(const sst__body *body, size_t line_from, size_t line_upto, size_t upto)
+{
+	sst__hit hits[8];
+	size_t count = sst__shapes_find(body->text, line_from, line_upto, hits, 8);
+	size_t at = line_upto;
+	bool announced = false;
+
+	for (size_t i = 0; i < count; i++)
+		announced |= (hits[i].kinds & SHAPE_RETURNED) && hits[i].at - line_from < 30;
+	if (!announced)
+		return false;
+	for (unsigned n = 0; n < 5 && at < upto; n++) {
+		const char *end =
+		        memchr(body->text.ptr + at + 1, '\n', upto > at + 1 ? upto - at - 1 : 0);
+		size_t stop = end != NULL ? (size_t)(end - body->text.ptr) : upto;
+		if (sst__returned_begins(body->text, at + 1 < upto ? at + 1 : upto, upto))
+			return true;
+		at = stop;
+	}
+	return sst__text_find(sst__text_part(body->text, line_upto, upto), 0, '@') ==
+	       sst__text_part(body->text, line_upto, upto).len;
+}
+
+static void read_returned(sst_mail *mail, sst__body *body, size_t at, size_t upto)
+{
+	sst_text text = body->text;
+
+	body->returned = true;
+	for (unsigned n = 0; n < 12 && at < upto; n++) {
+		const char *end;
+		if (sst__returned_begins(text, at, upto)) {
+			if (!mail->header_done[body->level + 1] && body->level + 1 < SST__LEVELS)
+				sst__returned_read(mail, text, at, upto, body->level + 1u);
+			return;
+		}
+		end = memchr(text.ptr + at, '\n', upto - at);
+		at = end != NULL ? (size_t)(end - text.ptr) + 1 : upto;
+	}
+}
+
+/* Adds the lines of one segment; returns false when the returned message was met. */
+static bool add_segment(sst_mail *mail, sst__body *body, const sst__segment *segment)
+{
+	size_t at = segment->from;
+
+	while (at < segment->upto) {
+		const char *end = memchr(body->text.ptr + at, '\n', segment->upto - at);
+		size_t upto = end != NULL ? (size_t)(end - body->text.ptr) : segment->upto;
+		sst_text line = sst__text_trim(sst__text_part(body->text, at, upto));
+		bool header = may_be_header(line) && line.ptr == body->text.ptr + at &&
+		              sst__returned_begins(body->text, at, segment->upto);
+		if (header || (line.len > 8 && announces(body, at, upto, segment->upto))) {
+			read_returned(mail, body, at, segment->upto);
+			return false;
+		}
+		if (begins_quotation(line) || !add_line(body, at, upto))
+			return false;
+		at = upto + 1;
+	}
+	return true;
+}
+
+static void find_phrases(sst__body *body)
+{
+	uint32_t hit = 0;
+
+	body->hit_count = (uint32_t)sst__shapes_find(body->text, body->first, body->stop,
+	                                             body->hits, BODY_HITS);
+	for (uint32_t i = 0; i < body->line_count; i++) {
+		sst__line *line = &body->lines[i];
+		while (hit < body->hit_count && body->hits[hit].at < line->from)
+			hit++;
+		line->hit = (uint16_t)hit;
+		while (hit < body->hit_count && body->hits[hit].at < line->upto) {
+			line->kinds |= body->hits[hit].kinds;
+			hit++;
+		}
+		line->hits = (uint16_t)(hit - line->hit);
+		if (line->quoted)
+			continue;
+		body->kinds |= line->kinds;
+		if (line->from - body->first < 700)
+			body->early |= line->kinds;
+	}
+}
+
+static bool has_words(const sst_mail *mail, unsigned level, bool preamble)
+{
+	for (uint32_t i = 0; i < mail->segment_count; i++) {
+		const sst__segment *segment = &mail->segments[i];
+		if (segment->level == level && segment->preamble == preamble &&
+		    segment->upto > segment->from)
+			return true;
+	}
+	return false;
+}
+
+sst__body *sst__body_read(sst_mail *mail, unsigned level)
+{
+	sst__body *body = (sst__body *)(void *)mail->scratch;
+	bool preamble = !has_words(mail, level, false);
+	bool first = true;
+
+	memset(body, 0, offsetof(sst__body, hits));
+	body->line_count = body->hit_count = body->count = 0;
+	memset(&body->first, 0, sizeof *body - offsetof(sst__body, first));
+	body->text = (sst_text){mail->window, mail->window_used};
+	body->level = (uint8_t)level;
+	for (uint32_t i = 0; i < mail->segment_count; i++) {
+		const sst__segment *segment = &mail->segments[i];
+		if (segment->level != level || segment->preamble != preamble ||
+		    segment->from == segment->upto)
+			continue;
+		if (first)
+			body->first = segment->from;
+		first = false;
+		if (!add_segment(mail, body, segment))
+			break;
+	}
+	body->stop = body->line_count > 0 ? body->lines[body->line_count - 1].upto : body->first;
+	find_phrases(body);
+	sst__body_lines(mail, body);
+	return body;
+}

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: MIT
+ * read/body.h - the general reading of a report's words: no code knows a vendor.
+ *
+ * The words in the window are cut into lines up to the returned message. Each line is looked at for
+ * phrases (data/shapes.tsv), addresses, reply codes and transcripts; each address becomes a
+ * candidate with the reason why it may be a failed recipient; the best reason there is wins, and
+ * what stands around the winners becomes their diagnostic. */
+#ifndef SST_READ_BODY_H
+#define SST_READ_BODY_H
+
+#include "read/address.h"
+#include "read/reader.h"
+#include "read/shapes.h"
+
+enum { BODY_LINES = 600, BODY_HITS = 700, BODY_CANDIDATES = 220 };
+
+/* Why an address may be a failed recipient, from the weakest. */
+enum sst__reason {
+	REASON_NONE,
+	REASON_PLAIN,    /* it stands somewhere */
+	REASON_NEAR,     /* in a line or sentence with words of failure */
+	REASON_CODED,    /* in a line that begins with a reply code, or answered in a transcript */
+	REASON_LISTED,   /* alone or first on a line where recipients are listed */
+	REASON_LABELLED, /* behind a label or sentence that names recipients */
+	REASON_HEADED,   /* "<address>:" heads a paragraph */
+};
+
+typedef struct sst__line {
+	uint32_t from, upto;
+	uint16_t hit, hits; /* first of its hits, and how many */
+	uint16_t kinds;     /* of all of them */
+	bool blank, quoted;
+} sst__line;
+
+typedef struct sst__candidate {
+	sst_text address, original;
+	uint32_t from, upto;      /* in the window */
+	uint32_t said, said_upto; /* an answer that belongs to it, elsewhere; equal: none */
+	uint16_t line;
+	uint8_t reason;
+	bool is_sender;  /* it is where the report was sent to */
+	bool is_machine; /* nobody's mailbox */
+} sst__candidate;
+
+typedef struct sst__body {
+	sst_text text; /* the window as far as it is used */
+	sst__hit hits[BODY_HITS];
+	sst__line lines[BODY_LINES];
+	sst__candidate candidates[BODY_CANDIDATES];
+	uint32_t line_count, hit_count, count;
+	uint32_t first, stop;     /* the report's words: text[first..stop) */
+	uint32_t kinds;           /* of all hits that are not in quotations */
+	uint32_t early;           /* of those in the first lines */
+	uint32_t said, said_upto; /* the last refusal in a transcript that names nobody */
+	uint32_t codes;           /* lines that begin with a 4yz or 5yz code */
+	uint32_t transcript;      /* lines of a dialogue */
+	uint32_t quoted_lines;
+	uint8_t level;
+	bool has_fields; /* Final-Recipient stands among the words */
+	bool returned;   /* a returned message was found among them */
+	uint8_t best;    /* the strongest reason */
+	uint32_t given;  /* candidates that went into reports */
+} sst__body;
+
+/* body.c: cuts and looks at the words of the messages at `level`. The result lives in the scratch.
+ */
+sst__body *sst__body_read(sst_mail *mail, unsigned level);
+
+/* body_lines.c: what one line says. */
+void sst__body_lines(sst_mail *mail, sst__body *body);
+
+/* body_reports.c: chooses among the candidates. */
+void sst__body_choose(sst_mail *mail, sst__body *body);
+
+/* The next report of the words; false when there is none. */
+bool sst__body_report(sst_mail *mail, sst__body *body, sst_report *report);
+
+/* The words around a recipient that explain, squeezed into one line in `out`. */
+sst_text sst__body_diagnostic(const sst__body *body, const sst__candidate *candidate, char *out,
+                              size_t size);
+
+/* returned.c: whether a header of a returned message begins at `at`; parses it. */
+bool sst__returned_begins(sst_text text, size_t at, size_t upto);
+size_t sst__returned_read(sst_mail *mail, sst_text text, size_t at, size_t upto, unsigned level);
+
+#endif

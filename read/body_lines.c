@@ -1,0 +1,321 @@
+/* SPDX-License-Identifier: MIT
+ * read/body_lines.c - what each line of a report says about addresses. */
+#include "read/body.h"
+
+/* What is remembered from line to line. */
+typedef struct walk {
+	sst_mail *mail;
+	sst__body *body;
+	unsigned label; /* lines for which an announcement of recipients still holds */
+	bool failed;    /* words of failure have stood somewhere above */
+	sst_text asked; /* the recipient of the last RCPT in a transcript */
+	bool after_blank;
+	sst__candidate *heading; /* the candidate whose paragraph this is */
+} walk;
+
+static bool is_same_sender(const sst_mail *mail, const sst__body *body, sst_text address)
+{
+	sst_text to = sst__address_first(mail->headers[body->level].value[FIELD_TO]);
+
+	return sst__address_same(to, address);
+}
+
+static sst__candidate *find(sst__body *body, sst_text address)
+{
+	for (uint32_t i = 0; i < body->count; i++)
+		if (sst__address_same(body->candidates[i].address, address))
+			return &body->candidates[i];
+	return NULL;
+}
+
+/* Adds an address, or strengthens the candidate that it is already. */
+static sst__candidate *add(walk *w, const sst__address_found *found, uint32_t line, uint8_t reason)
+{
+	sst__body *body = w->body;
+	sst__candidate *candidate = find(body, found->address);
+
+	if (candidate == NULL) {
+		if (body->count == BODY_CANDIDATES) {
+			sst__mail_note(w->mail, SST_NOTE_TOO_MANY_RECIPIENTS);
+			return NULL;
+		}
+		candidate = &body->candidates[body->count++];
+		memset(candidate, 0, sizeof *candidate);
+		candidate->address = found->address;
+		candidate->is_sender = is_same_sender(w->mail, body, found->address);
+		candidate->is_machine = sst__address_is_machine(found->address);
+	} else if (candidate->reason >= reason) {
+		return candidate;
+	}
+	candidate->reason = reason;
+	candidate->line = (uint16_t)line;
+	candidate->from = (uint32_t)found->from;
+	candidate->upto = (uint32_t)found->upto;
+	return candidate;
+}
+
+/* A 4yz or 5yz reply code at the start of a line; 0 if there is none. */
+static unsigned leading_code(sst_text line)
+{
+	unsigned digits;
+	unsigned code = sst__text_number(line, 0, 4, &digits);
+
+	if (digits != 3 || code < 400 || code > 599)
+		return 0;
+	return line.len == 3 || line.ptr[3] == ' ' || line.ptr[3] == '-' || line.ptr[3] == ':'
+	               ? code
+	               : 0;
+}
+
+static void remember_answer(walk *w, sst_text line, sst_text answer)
+{
+	sst__body *body = w->body;
+	uint32_t from = (uint32_t)(answer.ptr - body->text.ptr);
+	sst__address_found found;
+	sst__candidate *candidate;
+
+	body->codes++;
+	if (w->asked.len == 0) {
+		if (body->said == body->said_upto || from > body->said_upto + 200)
+			body->said = from;
+		body->said_upto = from + (uint32_t)answer.len;
+		return;
+	}
+	found.address = w->asked;
+	found.from = (size_t)(line.ptr - body->text.ptr);
+	found.upto = found.from;
+	candidate = add(w, &found, (uint32_t)(body->line_count), REASON_CODED);
+	if (candidate == NULL)
+		return;
+	if (candidate->said == candidate->said_upto)
+		candidate->said = from;
+	candidate->said_upto = from + (uint32_t)answer.len;
+}
+
+/* ">>> RCPT TO:<a@b>" and "<<< 550 no": a dialogue. True if the line was part of one. */
+static bool take_transcript(walk *w, sst_text line)
+{
+	sst_text rest = sst__text_trim(sst__text_part(line, 3, line.len));
+
+	if (sst__text_starts(line, SST_TEXT(">>>"))) {
+		size_t colon = sst__text_find(rest, 0, ':');
+		if (rest.len < 4 || sst__text_find(sst__text_part(rest, 0, 4), 0, '@') < 4)
+			return false;
+		w->body->transcript++;
+		w->asked = SST_NO_TEXT;
+		if (sst__text_starts(rest, SST_TEXT("rcpt")) && colon < rest.len)
+			w->asked = sst__address_first(sst__text_part(rest, colon + 1, rest.len));
+		else if (!sst__text_starts(rest, SST_TEXT("mail")) &&
+		         !sst__text_starts(rest, SST_TEXT("data")) &&
+		         !sst__text_starts(rest, SST_TEXT("ehlo")) &&
+		         !sst__text_starts(rest, SST_TEXT("helo")) &&
+		         !sst__text_starts(rest, SST_TEXT("bdat")) &&
+		         !sst__text_starts(rest, SST_TEXT("rset")) &&
+		         !sst__text_starts(rest, SST_TEXT(".")) &&
+		         !sst__text_starts(rest, SST_TEXT("quit")) &&
+		         !sst__text_starts(rest, SST_TEXT("starttls")))
+			return false;
+		return true;
+	}
+	if (!sst__text_starts(line, SST_TEXT("<<<")))
+		return false;
+	w->body->transcript++;
+	if (leading_code(rest) != 0)
+		remember_answer(w, line, rest);
+	return true;
+}
+
+/* Letters and digits that are left of a line when its addresses are taken away. */
+static size_t letters_beside(sst_text text, const sst__line *line, size_t *before)
+{
+	size_t letters = 0, at = line->from;
+	sst_text part = sst__text_part(text, 0, line->upto);
+	sst__address_found found;
+	size_t done = line->from;
+	bool first = true;
+
+	while (sst__address_next(part, &at, &found) && found.from >= line->from) {
+		for (; done < found.from; done++)
+			letters += (unsigned char)text.ptr[done] > '/' && text.ptr[done] != '<' &&
+			           text.ptr[done] != '>' && text.ptr[done] != '[' &&
+			           text.ptr[done] != ':' && text.ptr[done] != ';' &&
+			           text.ptr[done] != '=' && text.ptr[done] != '`';
+		if (first)
+			*before = letters;
+		first = false;
+		done = found.upto;
+	}
+	for (; done < line->upto; done++)
+		letters += sst__is_alpha(text.ptr[done]) || sst__is_digit(text.ptr[done]) ||
+		           (unsigned char)text.ptr[done] >= 0x80;
+	return letters;
+}
+
+/* The kinds of phrases between the line's start and `upto`, and where the last label ended. */
+static unsigned kinds_before(const sst__body *body, const sst__line *line, size_t upto,
+                             size_t *label_end, size_t *other_end)
+{
+	unsigned kinds = 0;
+
+	*label_end = *other_end = 0;
+	for (unsigned i = line->hit; i < (unsigned)line->hit + line->hits; i++) {
+		const sst__hit *hit = &body->hits[i];
+		size_t end = (size_t)hit->at + hit->len;
+		if (hit->at >= upto)
+			break;
+		kinds |= hit->kinds;
+		if (hit->kinds & SHAPE_RECIPIENTS && end <= upto + 1)
+			*label_end = end;
+		if (hit->kinds & SHAPE_OTHER)
+			*other_end = end;
+	}
+	return kinds;
+}
+
+static bool is_heading(const sst__body *body, const sst__line *line,
+                       const sst__address_found *found, size_t before)
+{
+	size_t at = found->upto;
+
+	while (at < line->upto && (body->text.ptr[at] == '"' || body->text.ptr[at] == '\'' ||
+	                           body->text.ptr[at] == '>' || body->text.ptr[at] == ')'))
+		at++;
+	if (at + 1 < line->upto && body->text.ptr[at] == ' ' && body->text.ptr[at + 1] == '(')
+		at = sst__text_find(sst__text_part(body->text, 0, line->upto), at, ')') + 1;
+	return before == 0 && at < line->upto && body->text.ptr[at] == ':';
+}
+
+/* The label is that of an SMTP command that a sentence tells of. */
+static bool is_command(const sst__body *body, const sst__line *line, size_t label_end)
+{
+	for (unsigned i = line->hit; i < (unsigned)line->hit + line->hits; i++)
+		if ((size_t)body->hits[i].at + body->hits[i].len == label_end)
+			return sst__text_starts(
+			        sst__text_part(body->text, body->hits[i].at, label_end),
+			        SST_TEXT("rcpt"));
+	return false;
+}
+
+static uint8_t reason_of(const walk *w, const sst__line *line, const sst__address_found *found,
+                         size_t letters, size_t before, bool first)
+{
+	const sst__body *body = w->body;
+	size_t label_end, other_end;
+	unsigned kinds = kinds_before(body, line, found->from, &label_end, &other_end);
+	sst_text words = sst__text_trim(sst__text_part(body->text, line->from, line->upto));
+
+	if (first && is_heading(body, line, found, before) && !(kinds & SHAPE_OTHER))
+		return REASON_HEADED;
+	if (label_end > 0 && label_end >= other_end && found->from - label_end < 60)
+		return w->heading != NULL && is_command(body, line, label_end) ? REASON_PLAIN
+		                                                               : REASON_LABELLED;
+	if (kinds & (SHAPE_OTHER | SHAPE_ORIGINAL))
+		return REASON_NONE;
+	if (leading_code(words) != 0 && found->from - line->from < 40)
+		return REASON_CODED;
+	if (letters == 0 && w->label > 0)
+		return REASON_LABELLED;
+	if (first && before == 0 && (w->label > 0 || (w->failed && letters == 0)))
+		return REASON_LISTED;
+	if (line->kinds & SHAPE_OTHER)
+		return REASON_NONE;
+	if (line->kinds & (SHAPE_FAILED | SHAPE_WORD | SHAPE_DELAYED))
+		return REASON_NEAR;
+	return REASON_PLAIN;
+}
+
+static void take_original(walk *w, const sst__line *line, const sst__address_found *found)
+{
+	for (unsigned i = line->hit; i < (unsigned)line->hit + line->hits; i++)
+		if ((w->body->hits[i].kinds & SHAPE_ORIGINAL) &&
+		    w->body->hits[i].at < found->from && w->heading != NULL &&
+		    w->heading->original.len == 0)
+			w->heading->original = found->address;
+}
+
+static void take_addresses(walk *w, uint32_t index)
+{
+	sst__body *body = w->body;
+	const sst__line *line = &body->lines[index];
+	sst_text part = sst__text_part(body->text, 0, line->upto);
+	sst_text words = sst__text_trim(sst__text_part(body->text, line->from, line->upto));
+	size_t at = line->from, before = 0;
+	size_t letters = letters_beside(body->text, line, &before);
+	sst__address_found found;
+	bool first = true;
+
+	while (sst__address_next(part, &at, &found)) {
+		uint8_t reason = reason_of(w, line, &found, letters, before, first);
+		sst__candidate *candidate;
+		if (line->kinds & SHAPE_ORIGINAL)
+			take_original(w, line, &found);
+		/* What stands in the paragraph of a recipient is about that recipient. */
+		if (w->heading != NULL && reason <= REASON_CODED &&
+		    !sst__address_same(w->heading->address, found.address))
+			reason = reason > REASON_PLAIN ? REASON_PLAIN : reason;
+		first = false;
+		if (reason == REASON_NONE)
+			continue;
+		candidate = add(w, &found, index, reason);
+		if (candidate == NULL)
+			return;
+		if (reason >= REASON_LISTED && candidate->line == index)
+			w->heading = candidate;
+		if (reason == REASON_CODED || leading_code(words) != 0) {
+			if (candidate->said == candidate->said_upto)
+				candidate->said = (uint32_t)(words.ptr - body->text.ptr);
+			candidate->said_upto = line->upto;
+		}
+	}
+}
+
+static bool begins_field(sst_text line)
+{
+	return sst__text_starts(line, SST_TEXT("final-recipient:")) ||
+	       sst__text_starts(line, SST_TEXT("original-recipient:"));
+}
+
+static void take_line(walk *w, uint32_t index)
+{
+	sst__body *body = w->body;
+	const sst__line *line = &body->lines[index];
+	sst_text raw = sst__text_part(body->text, line->from, line->upto);
+	sst_text words = sst__text_trim(raw);
+
+	if (line->blank) {
+		w->after_blank = true;
+		return;
+	}
+	if (line->quoted)
+		return;
+	if (begins_field(words))
+		body->has_fields = true;
+	if (take_transcript(w, words)) {
+		w->heading = NULL;
+		return;
+	}
+	if (w->after_blank && w->heading != NULL && w->heading->reason == REASON_HEADED)
+		w->heading = NULL;
+	w->after_blank = false;
+	if (leading_code(words) != 0 && memchr(words.ptr, '@', words.len) == NULL) {
+		w->asked = SST_NO_TEXT;
+		remember_answer(w, words, words);
+	} else if (leading_code(words) != 0) {
+		body->codes++;
+	}
+	if (memchr(words.ptr, '@', words.len) != NULL)
+		take_addresses(w, index);
+	if (line->kinds & SHAPE_RECIPIENTS)
+		w->label = 7;
+	else if (w->label > 0)
+		w->label--;
+	w->failed |= (line->kinds & (SHAPE_FAILED | SHAPE_DELAYED)) != 0;
+}
+
+void sst__body_lines(sst_mail *mail, sst__body *body)
+{
+	walk w = {.mail = mail, .body = body};
+
+	for (uint32_t i = 0; i < body->line_count; i++)
+		take_line(&w, i);
+}
