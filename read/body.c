@@ -70,7 +70,7 @@ static bool announces(const sst__body *body, size_t line_from, size_t line_upto,
 		const char *end =
 		        memchr(body->text.ptr + at + 1, '\n', upto > at + 1 ? upto - at - 1 : 0);
 		size_t stop = end != NULL ? (size_t)(end - body->text.ptr) : upto;
-		if (sst__returned_begins(body->text, at + 1 < upto ? at + 1 : upto, upto))
+		if (sst__returned_begins(body->text, at + 1 < upto ? at + 1 : upto, upto, true))
 			return true;
 		at = stop;
 	}
@@ -85,7 +85,7 @@ static void read_returned(sst_mail *mail, sst__body *body, size_t at, size_t upt
 	body->returned = true;
 	for (unsigned n = 0; n < 12 && at < upto; n++) {
 		const char *end;
-		if (sst__returned_begins(text, at, upto)) {
+		if (sst__returned_begins(text, at, upto, true)) {
 			if (!mail->header_done[body->level + 1] && body->level + 1 < SST__LEVELS)
 				sst__returned_read(mail, text, at, upto, body->level + 1u);
 			return;
@@ -105,7 +105,7 @@ static bool add_segment(sst_mail *mail, sst__body *body, const sst__segment *seg
 		size_t upto = end != NULL ? (size_t)(end - body->text.ptr) : segment->upto;
 		sst_text line = sst__text_trim(sst__text_part(body->text, at, upto));
 		bool header = may_be_header(line) && line.ptr == body->text.ptr + at &&
-		              sst__returned_begins(body->text, at, segment->upto);
+		              sst__returned_begins(body->text, at, segment->upto, false);
 		if (header || (line.len > 8 && announces(body, at, upto, segment->upto))) {
 			read_returned(mail, body, at, segment->upto);
 			return false;

@@ -20,6 +20,7 @@ enum sst__reason {
 	REASON_PLAIN,    /* it stands somewhere */
 	REASON_NEAR,     /* in a line or sentence with words of failure */
 	REASON_CODED,    /* in a line that begins with a reply code, or answered in a transcript */
+	REASON_ALONE,    /* alone on a line, below words of failure */
 	REASON_LISTED,   /* alone or first on a line where recipients are listed */
 	REASON_LABELLED, /* behind a label or sentence that names recipients */
 	REASON_HEADED,   /* "<address>:" heads a paragraph */
@@ -28,7 +29,7 @@ enum sst__reason {
 typedef struct sst__line {
 	uint32_t from, upto;
 	uint16_t hit, hits; /* first of its hits, and how many */
-	uint16_t kinds;     /* of all of them */
+	uint32_t kinds;     /* of all of them */
 	bool blank, quoted;
 } sst__line;
 
@@ -79,8 +80,13 @@ bool sst__body_report(sst_mail *mail, sst__body *body, sst_report *report);
 sst_text sst__body_diagnostic(const sst__body *body, const sst__candidate *candidate, char *out,
                               size_t size);
 
+/* complete.c: the codes and the phase that a report's diagnostic gives; and reports whose fields
+ * leave something open. */
+void sst__report_codes(sst_report *report);
+void sst__complete_reports(sst_mail *mail);
+
 /* returned.c: whether a header of a returned message begins at `at`; parses it. */
-bool sst__returned_begins(sst_text text, size_t at, size_t upto);
+bool sst__returned_begins(sst_text text, size_t at, size_t upto, bool announced);
 size_t sst__returned_read(sst_mail *mail, sst_text text, size_t at, size_t upto, unsigned level);
 
 #endif

@@ -7,6 +7,7 @@ typedef struct walk {
 	sst_mail *mail;
 	sst__body *body;
 	unsigned label; /* lines for which an announcement of recipients still holds */
+	bool other;     /* the line above ends in "send mail to" or the like */
 	bool failed;    /* words of failure have stood somewhere above */
 	sst_text asked; /* the recipient of the last RCPT in a transcript */
 	bool after_blank;
@@ -206,17 +207,21 @@ static uint8_t reason_of(const walk *w, const sst__line *line, const sst__addres
 
 	if (first && is_heading(body, line, found, before) && !(kinds & SHAPE_OTHER))
 		return REASON_HEADED;
-	if (label_end > 0 && label_end >= other_end && found->from - label_end < 60)
+	if (label_end > 0 && label_end >= other_end && found->from < label_end + 60)
 		return w->heading != NULL && is_command(body, line, label_end) ? REASON_PLAIN
 		                                                               : REASON_LABELLED;
 	if (kinds & (SHAPE_OTHER | SHAPE_ORIGINAL))
 		return REASON_NONE;
 	if (leading_code(words) != 0 && found->from - line->from < 40)
 		return REASON_CODED;
-	if (letters == 0 && w->label > 0)
+	if (letters == 0 && w->label > 0 && !w->other)
 		return REASON_LABELLED;
-	if (first && before == 0 && (w->label > 0 || (w->failed && letters == 0)))
+	if (w->other && letters == 0)
+		return REASON_NONE;
+	if (first && before == 0 && w->label > 0)
 		return REASON_LISTED;
+	if (first && letters == 0 && w->failed)
+		return REASON_ALONE;
 	if (line->kinds & SHAPE_OTHER)
 		return REASON_NONE;
 	if (line->kinds & (SHAPE_FAILED | SHAPE_WORD | SHAPE_DELAYED))
@@ -231,6 +236,22 @@ static void take_original(walk *w, const sst__line *line, const sst__address_fou
 		    w->body->hits[i].at < found->from && w->heading != NULL &&
 		    w->heading->original.len == 0)
 			w->heading->original = found->address;
+}
+
+/* "554 <user@example.com>... Remote protocol error": what the other side said just before is the
+ * better part of it. */
+static void answered(sst__body *body, sst__candidate *candidate, const sst__line *line,
+                     sst_text words)
+{
+	uint32_t from = (uint32_t)(words.ptr - body->text.ptr);
+
+	if (body->said < body->said_upto && body->said_upto < from && from < body->said_upto + 4) {
+		from = body->said;
+		body->said = body->said_upto = 0;
+	}
+	if (candidate->said == candidate->said_upto)
+		candidate->said = from;
+	candidate->said_upto = line->upto;
 }
 
 static void take_addresses(walk *w, uint32_t index)
@@ -261,12 +282,20 @@ static void take_addresses(walk *w, uint32_t index)
 			return;
 		if (reason >= REASON_LISTED && candidate->line == index)
 			w->heading = candidate;
-		if (reason == REASON_CODED || leading_code(words) != 0) {
-			if (candidate->said == candidate->said_upto)
-				candidate->said = (uint32_t)(words.ptr - body->text.ptr);
-			candidate->said_upto = line->upto;
-		}
+		if (reason == REASON_CODED || leading_code(words) != 0)
+			answered(body, candidate, line, words);
 	}
+}
+
+/* The last phrase of the line is one behind which other people's addresses stand. */
+static bool ends_in_other(const sst__body *body, const sst__line *line)
+{
+	const sst__hit *last;
+
+	if (line->hits == 0)
+		return false;
+	last = &body->hits[line->hit + line->hits - 1];
+	return (last->kinds & SHAPE_OTHER) && last->at + last->len + 3u >= line->upto;
 }
 
 static bool begins_field(sst_text line)
@@ -307,8 +336,9 @@ static void take_line(walk *w, uint32_t index)
 		take_addresses(w, index);
 	if (line->kinds & SHAPE_RECIPIENTS)
 		w->label = 7;
-	else if (w->label > 0)
+	else if (w->label > 0 && w->heading == NULL)
 		w->label--;
+	w->other = ends_in_other(body, line);
 	w->failed |= (line->kinds & (SHAPE_FAILED | SHAPE_DELAYED)) != 0;
 }
 

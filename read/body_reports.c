@@ -76,11 +76,9 @@ static size_t cut_at_letter(const char *out, size_t len, size_t size)
 /* Lines that help the reader but explain nothing. */
 static bool is_help(const sst__line *line, sst_text words)
 {
-	unsigned digits;
-
-	sst__text_number(words, 0, 3, &digits);
-	return (line->kinds & SHAPE_OTHER) && digits < 3 &&
-	       !(line->kinds & (SHAPE_QUOTES | SHAPE_WORD | SHAPE_FAILED));
+	return (line->kinds & SHAPE_OTHER) &&
+	       !(line->kinds & (SHAPE_QUOTES | SHAPE_WORD | SHAPE_FAILED)) &&
+	       sst__reply_in(words) == 0;
 }
 
 static size_t region_end(const sst__body *body, const sst__candidate *candidate)
@@ -143,49 +141,65 @@ static bool has_letters(const char *out, size_t len)
 	return letters > 5;
 }
 
-static bool explains(const char *out, size_t len)
+/* How well words explain: a refusal's code is best, words of failure are good. */
+static unsigned worth(const char *out, size_t len)
 {
 	sst_text words = {out, len};
 	sst_codes codes;
 
 	if (!has_letters(out, len))
-		return false;
+		return 0;
 	sst_codes_find(words, &codes);
-	return codes.outer.reply != 0 || codes.outer.code.cls != 0 ||
-	       (sst__shapes_in(words) & (SHAPE_WORD | SHAPE_FAILED | SHAPE_QUOTES)) || len > 40;
+	if (codes.outer.reply >= 400 || codes.outer.code.cls >= 4)
+		return 3;
+	return sst__shapes_in(words) & (SHAPE_WORD | SHAPE_FAILED | SHAPE_QUOTES) ? 2 : 1;
+}
+
+typedef struct attempt {
+	const sst__body *body;
+	char *out;
+	size_t size, len;
+	unsigned worth;
+} attempt;
+
+/* Takes text[from..upto) if it explains better than what there is. */
+static void try_words(attempt *a, size_t from, size_t upto)
+{
+	char *other = a->out + a->size;
+	size_t len;
+	unsigned value;
+
+	if (from >= upto || a->worth == 3)
+		return;
+	len = words_of(a->body, from, upto, other, a->size);
+	value = worth(other, len);
+	if (value <= a->worth)
+		return;
+	memcpy(a->out, other, len);
+	a->len = len;
+	a->worth = value;
 }
 
 sst_text sst__body_diagnostic(const sst__body *body, const sst__candidate *candidate, char *out,
                               size_t size)
 {
-	size_t len = 0, from, upto;
+	/* The second half of `out` is for comparing. */
+	attempt a = {body, out, size / 2 > DIAGNOSTIC_MOST ? DIAGNOSTIC_MOST : size / 2, 0, 0};
 
-	if (size > DIAGNOSTIC_MOST)
-		size = DIAGNOSTIC_MOST;
 	if (candidate != NULL) {
-		upto = region_end(body, candidate);
-		from = skip_marks(body->text, candidate->upto, upto);
-		if (candidate->reason != REASON_CODED && candidate->said < candidate->upto)
-			len = words_of(body, from, upto, out, size);
-		if (!explains(out, len) || sst__reply_in((sst_text){out, len}) == 0) {
-			char *own = out + len + (len > 0);
-			size_t more = 0;
-			if (candidate->said < candidate->said_upto)
-				more = words_of(body, candidate->said, candidate->said_upto, own,
-				                len + 1 < size ? size - len - 1 : 0);
-			else if (body->said < body->said_upto)
-				more = words_of(body, body->said, body->said_upto, own,
-				                len + 1 < size ? size - len - 1 : 0);
-			if (more > 0) { /* the server's own words before the report's */
-				memmove(out, own, more);
-				len = more;
-			}
-		}
-		if (explains(out, len))
-			return (sst_text){out, cut_at_letter(out, len, size)};
+		size_t upto = region_end(body, candidate);
+		if (candidate->reason != REASON_CODED)
+			try_words(&a, skip_marks(body->text, candidate->upto, upto), upto);
+		if (a.worth < 3 && candidate->said < candidate->said_upto)
+			try_words(&a, candidate->said, candidate->said_upto);
 	}
-	len = words_of(body, body->first, body->stop, out, size);
-	return has_letters(out, len) ? (sst_text){out, cut_at_letter(out, len, size)} : SST_NO_TEXT;
+	if (a.worth < 3)
+		try_words(&a, body->said, body->said_upto);
+	if (body->count <= 1 || a.worth == 0)
+		try_words(&a, body->first, candidate != NULL ? candidate->from : body->stop);
+	if (a.worth == 0)
+		try_words(&a, body->first, body->stop);
+	return a.len > 0 ? (sst_text){out, cut_at_letter(out, a.len, a.size)} : SST_NO_TEXT;
 }
 
 bool sst__body_report(sst_mail *mail, sst__body *body, sst_report *report)

@@ -3,7 +3,6 @@
  * report do not say it all, and the kind of the mail is decided. */
 #include "read/body.h"
 #include "read/kind.h"
-#include "read/phrase.h"
 
 /* Fields of a delivery report among the words. */
 static void read_fields(sst_mail *mail, sst__body *body)
@@ -28,25 +27,6 @@ static void read_fields(sst_mail *mail, sst__body *body)
 	sst__collect_end(mail);
 	sst__dsn_end(mail);
 	mail->role = ROLE_SKIP;
-}
-
-static void codes_of(sst_report *report)
-{
-	sst_codes codes;
-
-	if (report->diagnostic.len == 0)
-		return;
-	sst_codes_find(report->diagnostic, &codes);
-	if (report->reply_code == 0) {
-		report->reply_code = codes.outer.reply != 0 ? codes.outer.reply : codes.inner.reply;
-		report->reply_origin = report->reply_code != 0 ? report->diagnostic_origin : 0;
-	}
-	if (report->status.cls == 0 && codes.status.cls != 0) {
-		report->status = codes.status;
-		report->status_origin = report->diagnostic_origin;
-	}
-	if (report->phase == 0)
-		report->phase = sst__phase_in(report->diagnostic);
 }
 
 /* The recipient, where the words did not name one that is sure. */
@@ -97,7 +77,7 @@ static bool give_words(sst_mail *mail, sst__body *body)
 
 	template_of(mail, mail->kind, &report);
 	while (!mail->queue.flushing && sst__body_report(mail, body, &report)) {
-		codes_of(&report);
+		sst__report_codes(&report);
 		sst__queue_add(mail, &report);
 		template_of(mail, mail->kind, &report);
 	}
@@ -117,7 +97,7 @@ static void give_failed_recipients(sst_mail *mail, sst__body *body, sst_text lis
 		report.diagnostic =
 		        sst__body_diagnostic(body, NULL, mail->decode_buffer, SST__LINE_BYTES);
 		report.diagnostic_origin = SST_ORIGIN_PROSE;
-		codes_of(&report);
+		sst__report_codes(&report);
 		sst__queue_add(mail, &report);
 	}
 }
@@ -130,7 +110,7 @@ static void give_one(sst_mail *mail, sst__body *body)
 	name_recipient(mail, body, &report);
 	report.diagnostic = sst__body_diagnostic(body, NULL, mail->decode_buffer, SST__LINE_BYTES);
 	report.diagnostic_origin = report.diagnostic.len > 0 ? SST_ORIGIN_PROSE : 0;
-	codes_of(&report);
+	sst__report_codes(&report);
 	sst__queue_add(mail, &report);
 }
 
@@ -188,9 +168,12 @@ void sst__finish(sst_mail *mail)
 	sst_report report;
 
 	mail->report_level = mail->locked > 0 ? mail->locked - 1 : 0;
-	if (mail->queue.count > 0)
+	if (mail->queue.count > 0) {
+		sst__complete_reports(mail);
 		return;
-	if (mail->report_type == TYPE_FEEDBACK) {
+	}
+	if (mail->report_type == TYPE_FEEDBACK ||
+	    (mail->report_type == 0 && sst__is_plain_complaint(mail))) {
 		sst__give_complaint(mail);
 		return;
 	}

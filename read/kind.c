@@ -31,6 +31,22 @@ bool sst__header_is_report(const sst__fields *header)
 	       from_machine(value);
 }
 
+static unsigned subject_kinds(sst_mail *mail, sst_text subject)
+{
+	size_t len = sst__words_decode(subject, mail->collector.buffer, mail->collector.size);
+
+	return sst__shapes_in((sst_text){mail->collector.buffer, len});
+}
+
+bool sst__is_plain_complaint(sst_mail *mail)
+{
+	const sst_text *value = mail->headers[0].value;
+
+	return mail->header_done[1] && value[FIELD_AUTO_REPLY].ptr == NULL &&
+	       value[FIELD_IN_REPLY_TO].ptr == NULL &&
+	       (subject_kinds(mail, value[FIELD_SUBJECT]) & SHAPE_COMPLAINT);
+}
+
 typedef struct signs {
 	unsigned subject; /* kinds of phrases in the Subject */
 	unsigned header;  /* how much the header speaks for a report */
@@ -38,13 +54,6 @@ typedef struct signs {
 	bool automatic;   /* the header says that it is an automatic answer */
 	bool bulk;
 } signs;
-
-static unsigned subject_kinds(sst_mail *mail, sst_text subject)
-{
-	size_t len = sst__words_decode(subject, mail->collector.buffer, mail->collector.size);
-
-	return sst__shapes_in((sst_text){mail->collector.buffer, len});
-}
 
 static void header_signs(sst_mail *mail, const sst_text *value, signs *s)
 {

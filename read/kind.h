@@ -8,6 +8,9 @@
 /* Whether the header is one that mail systems give to their own reports: cheap, and not sure. */
 bool sst__header_is_report(const sst__fields *header);
 
+/* A complaint that holds the message, but no feedback report. */
+bool sst__is_plain_complaint(sst_mail *mail);
+
 /* The kind of a mail without a report part, by its header and its words. */
 sst_kind sst__kind_of_mail(sst_mail *mail, const sst__body *body);
 

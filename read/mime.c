@@ -192,6 +192,35 @@ static void boundary_met(sst_mail *mail, uint32_t depth, bool closes)
 	header_start(mail, frame->type);
 }
 
+/* A line of the preamble that looks like a boundary, but not the one that the header names: it is
+ * one if a part's header follows. */
+static void suspect_boundary(sst_mail *mail, sst_text line)
+{
+	sst__frame *frame = top(mail);
+	sst_text word = sst__text_trim(sst__text_part(line, 2, line.len));
+
+	if (frame->began || word.len < 6 || word.len > SST__BOUNDARY_BYTES ||
+	    sst__text_find(word, 0, ' ') < word.len)
+		return;
+	memcpy(mail->suspect, word.ptr, word.len);
+	mail->suspect_len = (uint8_t)word.len;
+}
+
+/* The line after a suspected boundary. */
+static void judge_suspect(sst_mail *mail, sst_text line)
+{
+	sst__frame *frame = top(mail);
+
+	if (sst__text_starts(line, SST_TEXT("content-")) && frame != NULL &&
+	    mail->role == ROLE_PARTS) {
+		memcpy(frame->boundary, mail->suspect, mail->suspect_len);
+		frame->boundary_len = mail->suspect_len;
+		mail->unclosed = true;
+		boundary_met(mail, mail->depth - 1, false);
+	}
+	mail->suspect_len = 0;
+}
+
 /* True if the line was a boundary of an open multipart. */
 static bool take_boundary(sst_mail *mail, sst_text line)
 {
@@ -205,7 +234,17 @@ static bool take_boundary(sst_mail *mail, sst_text line)
 			return true;
 		}
 	}
+	if (mail->role == ROLE_PARTS)
+		suspect_boundary(mail, line);
 	return false;
+}
+
+static bool may_be_boundary(const sst__piece *piece)
+{
+	const char *p = piece->text.ptr;
+
+	return piece->starts && piece->text.len > 4 &&
+	       ((p[0] == '-' && p[1] == '-') || (p[0] == ' ' && p[1] == '-' && p[2] == '-'));
 }
 
 static void header_line(sst_mail *mail, const sst__piece *piece)
@@ -237,8 +276,11 @@ static void decode(sst_mail *mail, const sst__piece *piece)
 
 void sst__mime_line(sst_mail *mail, const sst__piece *piece)
 {
-	if (piece->starts && piece->text.len > 2 && piece->text.ptr[0] == '-' &&
-	    piece->text.ptr[1] == '-' && mail->depth > 0 && take_boundary(mail, piece->text))
+	if (mail->suspect_len > 0)
+		judge_suspect(mail, piece->text);
+	if (mail->depth > 0 && may_be_boundary(piece) &&
+	    take_boundary(mail,
+	                  sst__text_part(piece->text, piece->text.ptr[0] == ' ', piece->text.len)))
 		return;
 	if (mail->in_header)
 		header_line(mail, piece);

@@ -9,7 +9,7 @@ enum {
 
 static void clear(sst__queue *queue)
 {
-	queue->used = queue->next = 0;
+	queue->used = queue->next = queue->last = 0;
 	queue->flushing = false;
 }
 
@@ -58,6 +58,7 @@ void sst__queue_add(sst_mail *mail, const sst_report *report)
 	if (used > queue->size)
 		used = queue->size;
 	waiting->bytes = (uint32_t)(used - queue->used);
+	queue->last = queue->used;
 	queue->used = used;
 	queue->count++;
 	if (queue->size - queue->used < LARGEST) {
@@ -75,4 +76,19 @@ void sst__queue_emptied(sst_mail *mail)
 {
 	clear(&mail->queue);
 	mail->outer.stopped = mail->inner.stopped = false;
+}
+
+sst_text sst__queue_text(sst_mail *mail, sst_text text)
+{
+	sst__queue *queue = &mail->queue;
+	sst__waiting *last = sst__queue_at(queue, queue->last);
+	size_t used = queue->used;
+
+	if (last == NULL || text.len + ALIGN > queue->size - used)
+		return SST_NO_TEXT;
+	text = keep(queue->memory, queue->size, &used, text);
+	used = (used + ALIGN - 1) & ~(size_t)(ALIGN - 1);
+	last->bytes += (uint32_t)(used - queue->used);
+	queue->used = used;
+	return text;
 }

@@ -103,6 +103,7 @@ typedef struct sst__waiting {
 typedef struct sst__queue {
 	char *memory;
 	size_t size, used, next; /* next: the one that sst_mail_next gives out */
+	size_t last;             /* where the last one begins */
 	uint32_t count;          /* of the mail in all, also those given out */
 	bool flushing;           /* must be emptied before more is read */
 } sst__queue;
@@ -123,6 +124,8 @@ struct sst_mail {
 	sst__collector collector;
 
 	sst__frame *frames;
+	char suspect[SST__BOUNDARY_BYTES]; /* a line that may be a boundary nobody named */
+	uint8_t suspect_len;
 	uint32_t depth, parts;
 	uint8_t role, level;
 	bool decoded;        /* the part goes through the decoder */
@@ -184,6 +187,8 @@ sst_text sst__mta_name(sst_text value); /* "dns; mx.example.com (192.0.2.1)": th
  * queue asks to be emptied (`flushing`) as soon as the largest one might not fit. */
 void sst__queue_add(sst_mail *mail, const sst_report *report);
 void sst__queue_emptied(sst_mail *mail);
+/* Copies a further text of a report that is there; absent if there is no room. */
+sst_text sst__queue_text(sst_mail *mail, sst_text text);
 void sst__queue_clear(sst__queue *queue);
 sst__waiting *sst__queue_at(const sst__queue *queue, size_t at); /* NULL: behind the last one */
 

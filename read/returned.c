@@ -22,18 +22,16 @@ static bool is_telling(enum sst__field field)
 	case FIELD_RECEIVED:
 	case FIELD_MESSAGE_ID:
 	case FIELD_RETURN_PATH:
-	case FIELD_CONTENT_TYPE:
 	case FIELD_DELIVERED_TO:
 	case FIELD_REFERENCES:
 	case FIELD_IN_REPLY_TO:
-	case FIELD_ENCODING:
 		return true;
 	default:
 		return false;
 	}
 }
 
-bool sst__returned_begins(sst_text text, size_t at, size_t upto)
+bool sst__returned_begins(sst_text text, size_t at, size_t upto, bool announced)
 {
 	unsigned fields = 0, telling = 0, known = 0;
 
@@ -50,14 +48,13 @@ bool sst__returned_begins(sst_text text, size_t at, size_t upto)
 			return false; /* a delivery report's field */
 		fields++;
 		known += field != FIELD_NONE;
-		telling += is_telling(field) || sst__text_starts(name, SST_TEXT("mime-version")) ||
-		           sst__text_starts(name, SST_TEXT("dkim-")) ||
+		telling += is_telling(field) || sst__text_starts(name, SST_TEXT("dkim-")) ||
 		           sst__text_starts(name, SST_TEXT("received"));
 		if (n == 0 && field == FIELD_NONE && name.len < 4)
 			return false;
 	}
 	return (telling >= 1 && fields >= 2) || (telling >= 1 && known >= 1 && fields == 1) ||
-	       (known >= 4 && fields == known);
+	       (announced && known >= 2);
 }
 
 static void put(sst_mail *mail, unsigned level, enum sst__field field, char *value, size_t len)

@@ -8,7 +8,7 @@
 struct shape {
 	uint16_t at; /* in shape_phrases */
 	uint8_t len;
-	uint16_t kinds;
+	uint32_t kinds;
 	uint8_t anchored;
 	uint16_t line; /* in data/shapes.tsv */
 };
@@ -114,7 +114,7 @@ size_t sst__shapes_find(sst_text text, size_t from, size_t upto, sst__hit *hits,
 
 	for (size_t at = from; at < upto && at < text.len && count < max; at++) {
 		unsigned hash;
-		sst__hit hit = {(uint32_t)at, 0, 0};
+		sst__hit hit = {.at = (uint32_t)at};
 		if (!word_begins(text, at))
 			continue;
 		hash = hash_at(text, at);

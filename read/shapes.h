@@ -23,13 +23,14 @@ enum {
 	SHAPE_SUBJECT_AUTOMATIC = 1 << 12,
 	SHAPE_MACHINE = 1 << 13,
 	SHAPE_LIST = 1 << 14,
-	SHAPE_FINAL = 1 << 15
+	SHAPE_FINAL = 1 << 15,
+	SHAPE_COMPLAINT = 1 << 16
 };
 
 typedef struct sst__hit {
 	uint32_t at;
+	uint32_t kinds; /* of all phrases there */
 	uint16_t len;   /* of the longest phrase there */
-	uint16_t kinds; /* of all phrases there */
 } sst__hit;
 
 /* Finds phrases in text.ptr[from..upto), each of which must begin there. Returns how many places

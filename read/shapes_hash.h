@@ -3,7 +3,7 @@
 #ifndef SST_READ_SHAPES_HASH_H
 #define SST_READ_SHAPES_HASH_H
 
-#define SHAPE_LETTERS "fdstrxoqwacuvmlp"
+#define SHAPE_LETTERS "fdstrxoqwacuvmlpk"
 #define SHAPE_HASHES 2048
 
 /* Of three bytes; of the first two where they are one letter, which may be in either case. */

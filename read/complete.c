@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: MIT
+ * read/complete.c - what the fields of a report leave open, its words may tell. */
+#include "read/body.h"
+#include "read/phrase.h"
+
+void sst__report_codes(sst_report *report)
+{
+	sst_codes codes;
+
+	if (report->diagnostic.len == 0)
+		return;
+	sst_codes_find(report->diagnostic, &codes);
+	if (report->reply_code == 0) {
+		report->reply_code = codes.outer.reply != 0 ? codes.outer.reply : codes.inner.reply;
+		report->reply_origin = report->reply_code != 0 ? report->diagnostic_origin : 0;
+	}
+	if (report->status.cls == 0 && codes.status.cls != 0) {
+		report->status = codes.status;
+		report->status_origin = report->diagnostic_origin;
+	}
+	if (report->phase == 0)
+		report->phase = sst__phase_in(report->diagnostic);
+}
+
+static bool is_address(sst_text recipient)
+{
+	return recipient.len > 0 && sst__address_looks_real(recipient);
+}
+
+/* Whether the report's fields leave something for the words to tell. */
+static bool is_incomplete(const sst_report *report)
+{
+	return !is_address(report->recipient) ||
+	       (report->diagnostic.len == 0 && report->kind != SST_KIND_DELIVERED);
+}
+
+static sst__candidate *candidate_of(sst__body *body, sst_text recipient)
+{
+	for (uint32_t i = 0; i < body->count; i++)
+		if (sst__address_same(body->candidates[i].address, recipient))
+			return &body->candidates[i];
+	return NULL;
+}
+
+/* Fills what the fields of a report leave open from its words. */
+static void complete(sst_mail *mail, sst__body *body, sst_report *report, bool alone)
+{
+	sst__candidate *candidate = candidate_of(body, report->recipient);
+	sst_text failed =
+	        sst__address_first(mail->headers[body->level].value[FIELD_FAILED_RECIPIENTS]);
+	sst_text words;
+
+	if (candidate == NULL)
+		candidate = candidate_of(body, report->original_recipient);
+	if (candidate == NULL && alone && body->count == 1 && body->best >= REASON_CODED)
+		candidate = &body->candidates[0];
+	if (!is_address(report->recipient) && alone && is_address(failed)) {
+		report->recipient = failed;
+		report->recipient_origin = SST_ORIGIN_HEADER;
+	} else if (!is_address(report->recipient) && candidate != NULL) {
+		report->recipient = candidate->address; /* lives as long as the window */
+		report->recipient_origin = SST_ORIGIN_PROSE;
+	}
+	if (report->diagnostic.len > 0 || (candidate == NULL && !alone))
+		return;
+	words = sst__body_diagnostic(body, candidate, mail->decode_buffer, SST__LINE_BYTES);
+	report->diagnostic = sst__queue_text(mail, words);
+	report->diagnostic_origin = report->diagnostic.len > 0 ? SST_ORIGIN_PROSE : 0;
+	sst__report_codes(report);
+}
+
+void sst__complete_reports(sst_mail *mail)
+{
+	sst__body *body = NULL;
+	sst__waiting *waiting;
+
+	for (size_t at = 0; (waiting = sst__queue_at(&mail->queue, at)) != NULL;
+	     at += waiting->bytes) {
+		if (!is_incomplete(&waiting->report))
+			continue;
+		if (body == NULL) {
+			body = sst__body_read(mail, mail->report_level);
+			sst__body_choose(mail, body);
+		}
+		complete(mail, body, &waiting->report, mail->queue.count == 1);
+	}
+}
