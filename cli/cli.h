@@ -18,5 +18,6 @@ typedef int cli_run(int argc, char **argv);
 
 cli_run cli_explain;
 cli_run cli_read;
+cli_run cli_write;
 
 #endif

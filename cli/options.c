@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define OPTIONS_MAX 32
+#define OPTIONS_MAX 48
 #define HELP_ID 256 /* above every letter; rows are counted from here */
 
 static void print_option(const cli_option *row)

@@ -57,7 +57,6 @@ static sst__plan plan_of(const sst_dsn *dsn)
 static void out_from(const sst_dsn *dsn, sst_out *out)
 {
 	sst__human_from(dsn, out);
-	sst__out_string(out, " <");
 	if (dsn->from.ptr != NULL) {
 		sst__out_text(out, sst__without_brackets(dsn->from));
 	} else {

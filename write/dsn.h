@@ -34,7 +34,7 @@ void sst__dsn_recipient_fields(const sst_dsn *dsn, const sst_dsn_recipient *reci
                                sst_out *out);
 
 /* write/human.c */
-void sst__human_from(const sst_dsn *dsn, sst_out *out); /* "From:" and the name; ends the line */
+void sst__human_from(const sst_dsn *dsn, sst_out *out); /* up to the "<" of the address */
 void sst__human_part(const sst_dsn *dsn, const sst__plan *plan,
                      sst_out *out); /* with its MIME header */
 void sst__human_subject(const sst_dsn *dsn, sst_out *out);

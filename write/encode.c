@@ -281,7 +281,7 @@ static bool needs_encoding(sst_text value)
 	return false;
 }
 
-void sst__out_unstructured(sst_out *out, sst_text value, size_t column)
+void sst__out_unstructured_open(sst_out *out, sst_text value, size_t column)
 {
 	size_t high = 0;
 	bool q;
@@ -290,7 +290,7 @@ void sst__out_unstructured(sst_out *out, sst_text value, size_t column)
 		column = 30;
 	value = sst__text_trim(value);
 	if (!needs_encoding(value)) {
-		sst__out_folded(out, value, column);
+		(void)sst__out_folded_open(out, value, column);
 		return;
 	}
 	for (size_t i = 0; i < value.len; i++)
@@ -310,5 +310,10 @@ void sst__out_unstructured(sst_out *out, sst_text value, size_t column)
 		sst__out_string(out, "?=");
 		at += len;
 	}
+}
+
+void sst__out_unstructured(sst_out *out, sst_text value, size_t column)
+{
+	sst__out_unstructured_open(out, value, column);
 	sst__out_line_end(out);
 }

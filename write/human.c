@@ -146,9 +146,11 @@ static void out_body(sst_out *out, const sst_lang *lang, const sst_dsn *dsn, con
 
 void sst__human_from(const sst_dsn *dsn, sst_out *out)
 {
+	sst_text name = sst_say_text(sst_lang_find(dsn->lang, NULL), SST_TEXT("dsn.from"));
+
 	sst__out_string(out, "From: ");
-	sst__out_unstructured(
-	        out, sst_say_text(sst_lang_find(dsn->lang, NULL), SST_TEXT("dsn.from")), 6);
+	sst__out_unstructured_open(out, name, 6);
+	sst__out_string(out, sst__is_ascii(name) ? " <" : "\r\n <");
 }
 
 void sst__human_subject(const sst_dsn *dsn, sst_out *out)

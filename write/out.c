@@ -182,7 +182,7 @@ static size_t out_words(sst_out *out, sst_text line, size_t column)
 	return column;
 }
 
-void sst__out_folded(sst_out *out, sst_text value, size_t column)
+size_t sst__out_folded_open(sst_out *out, sst_text value, size_t column)
 {
 	sst_text rest = sst__text_trim(value), line;
 	bool first = true;
@@ -198,5 +198,11 @@ void sst__out_folded(sst_out *out, sst_text value, size_t column)
 		column = out_words(out, line, column);
 		first = false;
 	}
+	return column;
+}
+
+void sst__out_folded(sst_out *out, sst_text value, size_t column)
+{
+	(void)sst__out_folded_open(out, value, column);
 	sst__out_line_end(out);
 }

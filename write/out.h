@@ -25,7 +25,11 @@ bool sst__date_is_writable(sst_time time);
  * value become folds with one blank. Ends the line. */
 void sst__out_folded(sst_out *out, sst_text value, size_t column);
 
+/* The same without the line end; returns the column that is reached. */
+size_t sst__out_folded_open(sst_out *out, sst_text value, size_t column);
+
 /* The same for unstructured text in UTF-8, as encoded-words (RFC 2047) where it is not ASCII. */
 void sst__out_unstructured(sst_out *out, sst_text value, size_t column);
+void sst__out_unstructured_open(sst_out *out, sst_text value, size_t column);
 
 #endif

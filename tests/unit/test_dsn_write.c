@@ -93,7 +93,7 @@ static void a_failure_is_a_complete_report(void **state)
 	assert_lines_are_legal();
 	assert_memory_equal(buffer, "Return-Path: <>\r\n", 17);
 	assert_has("Date: Tue, 24 Nov 2026 11:40:00 +0100\r\n");
-	assert_has("From: Mail Delivery System\r\n <MAILER-DAEMON@mx.example.net>\r\n");
+	assert_has("From: Mail Delivery System <MAILER-DAEMON@mx.example.net>\r\n");
 	assert_has("To: <me@example.net>\r\n");
 	assert_has("Auto-Submitted: auto-replied\r\n");
 	assert_has("multipart/report; report-type=delivery-status;");
