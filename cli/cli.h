@@ -17,6 +17,7 @@ enum {
 typedef int cli_run(int argc, char **argv);
 
 cli_run cli_explain;
+cli_run cli_lint;
 cli_run cli_read;
 cli_run cli_write;
 

@@ -12,6 +12,7 @@ static const struct command {
 	const char *help;
 } commands[] = {
         {"explain", cli_explain, "what a code or a server's words mean"},
+        {"lint", cli_lint, "replies, reports and configuration against the RFCs"},
         {"read", cli_read, "what bounces, reports and complaints say of each recipient"},
         {"write", cli_write, "delivery reports and replies that keep to the rules"},
         {NULL, NULL, NULL},

@@ -19,6 +19,7 @@ LAYERS = {
     "track": (["core"], ["read"]),
     "say": (["core"], []),
     "write": (["core"], ["say"]),
+    "lint": (["core"], ["read"]),
 }
 BYTES = {"memcpy", "memmove", "memset", "memcmp", "bcmp"}  # clang makes the last one of memcmp
 # Of libc, without files, clock, locale and hidden state.
