@@ -137,13 +137,21 @@ static sst_text cell(const struct table *table, sst_text name)
 	return SST_NO_TEXT;
 }
 
-/* concept, words: "~" in front of a name says that "not" undoes it, "!" that it is such a "not". */
+/* What the sign in front of a concept's name says. */
+static unsigned flag_of(char sign)
+{
+	return sign == '~'   ? SST__CONCEPT_NEGATABLE
+	       : sign == '!' ? SST__CONCEPT_NOT
+	       : sign == '^' ? SST__CONCEPT_REASON
+	       : sign == '?' ? SST__CONCEPT_ADVICE
+	                     : 0;
+}
+
+/* concept, words */
 static bool add_concept_row(struct sst__compiler *c, const struct table *table)
 {
 	sst_text name = cell(table, SST_TEXT("concept")), words = cell(table, SST_TEXT("words"));
-	unsigned flags = sst__at(name, 0) == '~'   ? SST__CONCEPT_NEGATABLE
-	                 : sst__at(name, 0) == '!' ? SST__CONCEPT_NOT
-	                                           : 0;
+	unsigned flags = flag_of(sst__at(name, 0));
 	size_t from = 0;
 	int id;
 

@@ -5,16 +5,23 @@
 #include "core/providers.h"
 #include "core/words.h"
 
+/* What agreeing evidence adds at most, in hundredths. */
+enum { MOST_MORE = 500 };
+
 /* The category with the most weight: its strongest candidate, and a little for each that agrees. */
 static unsigned pick_category(const struct sst__case *c, unsigned *weight, unsigned *second)
 {
-	unsigned sum[64] = {0}, best = 0;
+	unsigned sum[64] = {0}, more[64] = {0}, best = 0;
 
 	for (unsigned i = 0; i < c->count; i++) {
-		unsigned *total = &sum[c->candidates[i].category & 63];
-		*total += *total == 0 ? 100u * c->candidates[i].weight
-		                      : 12u * c->candidates[i].weight;
+		unsigned category = c->candidates[i].category & 63, own = c->candidates[i].weight;
+		if (sum[category] == 0)
+			sum[category] = 100u * own;
+		else if (more[category] < MOST_MORE)
+			more[category] += 4u * own;
 	}
+	for (unsigned i = 1; i < 64; i++)
+		sum[i] += more[i] < MOST_MORE ? more[i] : MOST_MORE;
 	for (unsigned i = 1; i < 64; i++)
 		if (sum[i] > sum[best])
 			best = i;

@@ -115,6 +115,9 @@ static bool fold(struct sst__compiler *c, sst_text words, struct folding *f)
 		words.len--;
 		f->stem = true;
 	}
+	if (sst__text_find(words, 0, '*') < words.len)
+		return sst__compile_fail(c, words.ptr,
+		                         "a star stands at the end of a literal only");
 	if (sst__text_starts(words, SST_TEXT("//")))
 		fold_name(f, sst__text_part(words, 2, words.len), SST__MARK_NAME);
 	else if (sst__text_starts(words, SST_TEXT("@")))

@@ -14,7 +14,10 @@ struct hit {
 /* From one word to another. */
 struct span {
 	unsigned first, last;
+	unsigned loose; /* words between the elements */
 };
+
+enum { SIGNS = 16, REASON_REACH = 6 };
 
 struct finder {
 	const struct sst_rules *set;
@@ -24,6 +27,9 @@ struct finder {
 	struct hit hit[HITS];
 	uint8_t head[SST__CONCEPTS];    /* by concept: its first hit, plus one */
 	bool not_after[SST__WORDS + 1]; /* a "not" ends at this word */
+	bool any_not;
+	unsigned reasons, advices; /* where "because" and "please check" end */
+	uint16_t reason[SIGNS], advice[SIGNS];
 };
 
 static void add_hit(struct finder *f, unsigned concept_id, unsigned first, unsigned last)
@@ -175,16 +181,27 @@ static bool is_negated(const struct finder *f, const struct hit *hit)
 	return (first > 0 && f->not_after[first - 1]) || (first > 1 && f->not_after[first - 2]);
 }
 
+/* Notes where words stand that say something about what follows them. */
+static void find_signs(struct finder *f)
+{
+	f->any_not = false;
+	f->reasons = f->advices = 0;
+	memset(f->not_after, 0, f->scan->words);
+	for (unsigned i = 0; i < f->hits; i++) {
+		unsigned flags = flags_of(f, f->hit[i].concept_id);
+		if (flags & SST__CONCEPT_NOT)
+			f->any_not = f->not_after[f->hit[i].last] = true;
+		if ((flags & SST__CONCEPT_REASON) && f->reasons < SIGNS)
+			f->reason[f->reasons++] = f->hit[i].last;
+		if ((flags & SST__CONCEPT_ADVICE) && f->advices < SIGNS)
+			f->advice[f->advices++] = f->hit[i].last;
+	}
+}
+
 /* Takes the hits that a "not" stands before out of their concepts' lists. */
 static void drop_negated(struct finder *f)
 {
-	bool any = false;
-
-	memset(f->not_after, 0, f->scan->words);
-	for (unsigned i = 0; i < f->hits; i++)
-		if (flags_of(f, f->hit[i].concept_id) & SST__CONCEPT_NOT)
-			any = f->not_after[f->hit[i].last] = true;
-	if (!any)
+	if (!f->any_not)
 		return;
 	for (unsigned i = 0; i < f->hits; i++) {
 		unsigned id = f->hit[i].concept_id;
@@ -256,6 +273,8 @@ static bool follow_chain(const struct finder *f, const struct sst_rules *set,
 		const struct hit *hit = nearest(f, set, &atoms[i], span);
 		if (hit == NULL)
 			return false;
+		span->loose += hit->first > span->last ? distance(f, span->last, hit->first)
+		                                       : distance(f, hit->last, span->first);
 		if (hit->last > span->last)
 			span->last = hit->last;
 		if (hit->first < span->first)
@@ -274,7 +293,7 @@ static bool find_chain(const struct finder *f, const struct sst_rules *set,
 		uint8_t next = f->head[set->alts[atoms->first + a]];
 		for (unsigned n = 0; next != 0 && n < PER_CONCEPT; n++) {
 			const struct hit *hit = &f->hit[next - 1];
-			struct span span = {hit->first, hit->last};
+			struct span span = {hit->first, hit->last, 0};
 			next = hit->next;
 			if (!follow_chain(f, set, atoms, count, &span))
 				continue;
@@ -327,6 +346,8 @@ static bool find_rule(const struct finder *f, const struct sst_rules *set,
 			continue;
 		if (!any)
 			*span = here;
+		else
+			span->loose += here.loose;
 		if (here.first < span->first)
 			span->first = here.first;
 		if (here.last > span->last)
@@ -334,6 +355,20 @@ static bool find_rule(const struct finder *f, const struct sst_rules *set,
 		any = true;
 	}
 	return any;
+}
+
+/* Whether a sign stands in front of word `first`, in its sentence and within `reach`. */
+static bool stands_before(const struct finder *f, const uint16_t *signs, unsigned count,
+                          unsigned first, unsigned reach)
+{
+	const struct sst__word *words = f->scan->word;
+
+	for (unsigned i = 0; i < count; i++)
+		if (signs[i] < first && first - signs[i] <= reach &&
+		    (unsigned)(words[first].position - words[signs[i]].position) <
+		            first - signs[i] + 3u)
+			return true;
+	return false;
 }
 
 static void add_match(struct finder *f, const struct sst_rules *set, const struct sst__rule *rule,
@@ -352,6 +387,9 @@ static void add_match(struct finder *f, const struct sst_rules *set, const struc
 	match->rule = rule;
 	match->from = f->scan->word[span->first].from;
 	match->upto = f->scan->word[span->last].upto;
+	match->loose = (uint8_t)(span->loose < 255 ? span->loose : 255);
+	match->reason = stands_before(f, f->reason, f->reasons, span->first, REASON_REACH);
+	match->advice = stands_before(f, f->advice, f->advices, span->first, SST__WORDS);
 }
 
 /* The rules of `set` that wait for a concept that was found. */
@@ -383,6 +421,7 @@ void sst__match(const struct sst_rules *set, sst_text text, sst_text own, struct
 		f.hits = 0;
 		memset(f.head, 0, set->concepts);
 		find_hits(&f);
+		find_signs(&f);
 		drop_negated(&f);
 		for (unsigned i = 0; i < f.hits; i++)
 			if (f.head[f.hit[i].concept_id] == i + 1)

@@ -12,6 +12,9 @@ struct sst__match {
 	const struct sst_rules *set;
 	const struct sst__rule *rule;
 	uint32_t from, upto; /* bytes of the text */
+	uint8_t loose;       /* words between its elements */
+	bool reason;         /* "because", "due to" stands before it */
+	bool advice;         /* it stands in a sentence of advice: "please check whether ..." */
 };
 
 struct sst__matches {

@@ -95,7 +95,9 @@ struct sst_rules {
 
 enum {
 	SST__CONCEPT_NEGATABLE = 1, /* "not" before it undoes it */
-	SST__CONCEPT_NOT = 2        /* is such a "not" */
+	SST__CONCEPT_NOT = 2,       /* is such a "not" */
+	SST__CONCEPT_REASON = 4,    /* "because": what follows is the reason */
+	SST__CONCEPT_ADVICE = 8     /* "please check": what follows may not be so */
 };
 
 #define SST__ROOT 0u

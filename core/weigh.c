@@ -30,13 +30,25 @@ static unsigned kind_of(const struct sst__rule *rule)
 	return rule->cond_count != 0 ? SST_PROOF_PHRASE_WITH_CODE : SST_PROOF_PHRASE;
 }
 
+/* A rule's weight at this place: less for words far apart and for advice, more for a reason. */
+static unsigned weight_of(const struct sst__match *match)
+{
+	unsigned weight = match->rule->weight, less = match->loose < 10 ? match->loose : 10;
+
+	if (match->advice)
+		less += 15;
+	if (match->reason)
+		weight += 4;
+	return weight > less + 10 ? weight - less : 10;
+}
+
 static void weigh_words(struct sst__case *c)
 {
 	for (unsigned i = 0; i < c->matches.count; i++) {
 		const struct sst__match *match = &c->matches.list[i];
 		const struct sst__rule *rule = match->rule;
 		if (rule->category != 0 && sst__rule_holds(c, match->set, rule))
-			add(c, kind_of(rule), rule->category, rule->weight, match);
+			add(c, kind_of(rule), rule->category, weight_of(match), match);
 	}
 }
 
@@ -54,6 +66,8 @@ static void weigh_wordless(struct sst__case *c)
 			match->rule = rule;
 			match->from = (uint32_t)c->codes.outer.from;
 			match->upto = (uint32_t)c->codes.outer.upto;
+			match->loose = 0;
+			match->reason = match->advice = false;
 			add(c, kind_of(rule), rule->category, rule->weight, match);
 		}
 }

@@ -19,7 +19,7 @@ struct sst_category_row {
 	sst_code code;
 };
 
-extern const struct sst_word_list sst__word_lists[];      /* by enum sst_vocabulary */
+extern const struct sst_word_list sst__word_lists[];    /* by enum sst_vocabulary */
 extern const struct sst_category_row sst__categories[]; /* by category number */
 
 #endif
