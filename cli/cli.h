@@ -16,6 +16,7 @@ enum {
 /* argv[0] is the command's own name. Returns the exit status. */
 typedef int cli_run(int argc, char **argv);
 
+cli_run cli_codes;
 cli_run cli_explain;
 cli_run cli_lint;
 cli_run cli_read;

@@ -13,6 +13,7 @@ static const struct command {
 } commands[] = {
         {"explain", cli_explain, "what a code or a server's words mean"},
         {"lint", cli_lint, "replies, reports and configuration against the RFCs"},
+        {"codes", cli_codes, "the registered status codes and the reply codes"},
         {"read", cli_read, "what bounces, reports and complaints say of each recipient"},
         {"write", cli_write, "delivery reports and replies that keep to the rules"},
         {NULL, NULL, NULL},

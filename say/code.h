@@ -11,7 +11,7 @@ sst_text sst__code_text(const sst_lang *lang, const sst_registry *registry, sst_
                         const char *what, sst_nearness *nearness);
 
 /* Text reply.N `what`; absent if the number is not known. */
-sst_text sst__reply_say(const sst_lang *lang, unsigned reply, const char *what, sst_say_room *room);
+sst_text sst__reply_say(const sst_lang *lang, unsigned reply, const char *what);
 
 /* Text category.NAME `what`, placeholders filled. */
 sst_text sst__category_text(const sst_lang *lang, sst_category category, const char *what,

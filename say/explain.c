@@ -54,8 +54,7 @@ static bool is_known(sst_category category)
 }
 
 /* Title and text of the best code there is. */
-static void say_code(const sst_lang *lang, const sst_verdict *verdict, sst_say_room *room,
-                     sst_explanation *out)
+static void say_code(const sst_lang *lang, const sst_verdict *verdict, sst_explanation *out)
 {
 	sst_nearness near;
 
@@ -63,8 +62,8 @@ static void say_code(const sst_lang *lang, const sst_verdict *verdict, sst_say_r
 		out->title = sst__code_text(lang, NULL, verdict->status, "title", &near);
 		out->text = sst__code_text(lang, NULL, verdict->status, "text", &near);
 	} else if (verdict->reply_code != 0) {
-		out->title = sst__reply_say(lang, verdict->reply_code, ".title", room);
-		out->text = sst__reply_say(lang, verdict->reply_code, ".text", room);
+		out->title = sst__reply_say(lang, verdict->reply_code, ".title");
+		out->text = sst__reply_say(lang, verdict->reply_code, ".text");
 	}
 }
 
@@ -87,7 +86,7 @@ void sst_explain(const sst_lang *lang, sst_audience audience, const sst_verdict 
 
 	memset(out, 0, sizeof *out);
 	if (!is_known(category))
-		say_code(lang, verdict, room, out);
+		say_code(lang, verdict, out);
 	if (out->title.len == 0)
 		out->title = sst__category_text(lang, category, ".title", &values, room);
 	if (out->text.len == 0)

@@ -63,7 +63,7 @@ static void add_code(asked *in, sst_code code)
 	if (reading == NULL)
 		return;
 	if (near <= SST_NEAR_CLASS &&
-	    sst_registry_find(NULL, code, NULL)->title.ptr != entry->title.ptr) {
+	    !sst__text_same(sst_registry_find(NULL, code, NULL)->title, entry->title)) {
 		reading->kind = SST_READING_SITE;
 		reading->kind_label = sst__say3(in->lang, "reading.", SST_TEXT("site"), "");
 	}
@@ -94,10 +94,14 @@ static void add_reply(asked *in, sst_reading_kind kind, uint16_t reply)
 		             digit == '2' ? SST_CATEGORY_DELIVERED : SST_CATEGORY_UNDETERMINED);
 		return;
 	}
-	reading->title = sst__reply_say(in->lang, reply, ".title", in->room);
-	reading->explanation = sst__reply_say(in->lang, reply, ".text", in->room);
+	reading->title = sst__reply_say(in->lang, reply, ".title");
+	reading->explanation = sst__reply_say(in->lang, reply, ".text");
 	reading->reference = entry->reference;
 	say_category(in, reading, entry->category);
+	if (reply >= 200 && reply < 400) { /* the dialogue goes on: nothing is wrong */
+		reading->causes = SST_NO_TEXT;
+		reading->advice = sst__say3(in->lang, "ui.", SST_TEXT("nothing-to-do"), "");
+	}
 }
 
 /* What this provider means, if it means something else. */
@@ -221,9 +225,8 @@ static void read_number(asked *in, uint16_t reply, const char *digits)
 	in->out[at].kind = SST_READING_SQUEEZED;
 	in->out[at].kind_label = sst__say3(in->lang, "reading.", SST_TEXT("squeezed"), "");
 	in->out[at].reply = reply;
-	in->out[at].explanation =
-	        sst__room_join(in->room, in->out[at].explanation,
-	                       sst__reply_say(in->lang, reply, ".text", in->room));
+	in->out[at].explanation = sst__room_join(in->room, in->out[at].explanation,
+	                                         sst__reply_say(in->lang, reply, ".text"));
 	in->out[at].how_to_tell =
 	        sst__fill3(in->lang, "tell.", row->tell, "",
 	                   &(const sst_say_values){.reply = {digits, 3}, .code = code}, in->room);

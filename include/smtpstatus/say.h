@@ -53,6 +53,21 @@ SST_API sst_text sst_say_plural(const sst_lang *lang, sst_text key, unsigned lon
  * again later". Categories have their title. 0 is "not known" where the list has a text for it. */
 SST_API sst_text sst_say_word(const sst_lang *lang, sst_vocabulary vocabulary, unsigned number);
 
+/* What a code or a reply code is called and means, in words for people. A code that is not
+ * registered is told by its subject or class; `nearness` (may be NULL) says so. A site's own
+ * wording wins. Absent for a reply code that is not known. */
+SST_API sst_text sst_say_code_title(const sst_registry *registry, const sst_lang *lang,
+                                    sst_code code, sst_nearness *nearness);
+SST_API sst_text sst_say_code_text(const sst_registry *registry, const sst_lang *lang,
+                                   sst_code code, sst_nearness *nearness);
+SST_API sst_text sst_say_reply_title(const sst_lang *lang, uint16_t reply);
+SST_API sst_text sst_say_reply_text(const sst_lang *lang, uint16_t reply);
+
+/* What providers mean by a code (of any class if class 0) or reply code that means something else
+ * in the registry: the index-th note, absent past the last one. */
+SST_API sst_text sst_say_vendor_note(const sst_lang *lang, uint16_t reply, sst_code code,
+                                     size_t index);
+
 /* Display name of a provider ("google" is "Gmail (Google)"); the word itself if there is none. */
 SST_API sst_text sst_say_provider(sst_text provider);
 
