@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT
+ * cli/delivery.h - what `track` writes about one delivery or one attempt. */
+#ifndef SST_CLI_DELIVERY_H
+#define SST_CLI_DELIVERY_H
+
+#include "say/json.h"
+
+#include <smtpstatus.h>
+#include <smtpstatus/mail.h>
+#include <smtpstatus/track.h>
+
+/* A delivery and what it means. */
+typedef struct cli_verdict {
+	sst_evidence evidence;
+	sst_verdict verdict;
+} cli_verdict;
+
+/* Judges the last result of a delivery. What was delivered is not put to the rules: its reply says
+ * that it was, and its words nothing more. */
+void cli_delivery_judge(const sst_rules *rules, const sst_delivery *delivery, cli_verdict *out);
+
+/* One JSON record. `source` is the file of the line that decided. */
+void cli_delivery_json(sst_json *json, const sst_delivery *delivery, const cli_verdict *verdict,
+                       sst_text source);
+
+/* An attempt as a delivery of its own, so that both are written by the same code. */
+void cli_delivery_of_event(const sst_event *event, sst_delivery *out);
+
+/* Microseconds as a moment. */
+sst_time cli_moment(int64_t time, int16_t zone);
+
+/* The host alone of "mx.example.org[192.0.2.1]:25". */
+sst_text cli_relay_host(sst_text relay);
+
+#endif

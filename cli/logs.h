@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT
+ * cli/logs.h - log files in the order of their lines, given to a reader block by block. */
+#ifndef SST_CLI_LOGS_H
+#define SST_CLI_LOGS_H
+
+#include <smtpstatus/track.h>
+
+/* One file of a set. */
+typedef struct cli_log_file {
+	const char *path; /* "-": standard input */
+	const char *base; /* of the set: "mail.log" of "mail.log.2.gz" */
+	size_t base_len;
+	int64_t age;    /* within the set: larger is older */
+	unsigned given; /* place on the command line */
+} cli_log_file;
+
+typedef struct cli_logs {
+	cli_log_file *files;
+	unsigned count;
+	sst_log_options options;
+	bool (*take)(void *context, const sst_event *event); /* false stops */
+	void *context;
+	sst_log_counts counts; /* when done */
+} cli_logs;
+
+/* Takes the paths and puts rotated sets in order, oldest first: mail.log.2.gz, mail.log.1,
+ * mail.log; maillog-20260301, maillog. False: no memory. */
+bool cli_logs_list(cli_logs *logs, char *const *paths, unsigned count);
+void cli_logs_free(cli_logs *logs);
+
+/* The path of a file by the number that events bear. */
+sst_text cli_logs_name(const cli_logs *logs, uint32_t file);
+
+/* Reads all of them. EXIT_DONE, EXIT_PARTLY (said on stderr what could not be read), EXIT_SYSTEM.
+ */
+int cli_logs_read(cli_logs *logs);
+
+#endif

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: MIT
+ * track/scan.h - the few moves that reading a log line takes. All compare bytes as they are: what
+ * servers print about themselves has one spelling. */
+#ifndef SST_TRACK_SCAN_H
+#define SST_TRACK_SCAN_H
+
+#include "core/text.h"
+
+/* Starts with a literal. A macro, so that the compiler compares whole words. */
+#define SST__STARTS(text, literal)            \
+	((text).len >= sizeof(literal) - 1 && \
+	 memcmp((text).ptr, (literal), sizeof(literal) - 1) == 0)
+#define SST__IS(text, literal)                \
+	((text).len == sizeof(literal) - 1 && \
+	 memcmp((text).ptr, (literal), sizeof(literal) - 1) == 0)
+#define SST__ENDS(text, literal)                                            \
+	((text).len >= sizeof(literal) - 1 &&                               \
+	 memcmp((text).ptr + (text).len - (sizeof(literal) - 1), (literal), \
+	        sizeof(literal) - 1) == 0)
+/* Takes a literal off the front; false if it isn't there. */
+#define SST__TAKE(text, literal) \
+	(SST__STARTS(text, literal) ? sst__drop(&(text), sizeof(literal) - 1) : false)
+
+static inline bool sst__drop(sst_text *text, size_t count)
+{
+	text->ptr += count;
+	text->len -= count;
+	return true;
+}
+
+static inline sst_text sst__from(sst_text text, size_t from)
+{
+	return (sst_text){text.ptr + from, text.len - from};
+}
+
+/* Offset of the first `c` at or after `from`, or text.len. */
+static inline size_t sst__find(sst_text text, size_t from, char c)
+{
+	const char *hit;
+
+	if (from >= text.len)
+		return text.len;
+	hit = memchr(text.ptr + from, c, text.len - from);
+	return hit == NULL ? text.len : (size_t)(hit - text.ptr);
+}
+
+/* Offset of the first `part` at or after `from`, or text.len. */
+size_t sst__find_part(sst_text text, size_t from, sst_text part);
+#define SST__FIND(text, from, literal) sst__find_part(text, from, SST_TEXT(literal))
+
+/* Offset of the last `part`, or text.len. */
+size_t sst__find_last(sst_text text, sst_text part);
+
+/* Takes everything up to `c` off the front, and `c` too. Without `c` it takes all. */
+static inline sst_text sst__take_to(sst_text *text, char c)
+{
+	size_t end = sst__find(*text, 0, c);
+	sst_text part = {text->ptr, end};
+
+	sst__drop(text, end < text->len ? end + 1 : end);
+	return part;
+}
+
+/* Digits from the front: the value, which stops growing at 10^18. */
+uint64_t sst__take_number(sst_text *text);
+
+/* "<a@b>" without its brackets; other text as it is. */
+sst_text sst__bare_address(sst_text text);
+
+/* "1.25" seconds as milliseconds. */
+uint32_t sst__take_seconds(sst_text *text);
+
+/* "1h2m3s", "1d2h", "3m45s", "1.578s", "2w3d" as milliseconds; stops at the first other byte. */
+uint32_t sst__take_duration(sst_text *text);
+
+/* "[D+]HH:MM:SS" as milliseconds. */
+uint32_t sst__take_clock(sst_text *text);
+
+/* "5.1.1" that fills `text` up to a blank; class 0 if it is none. Any class digit is kept. */
+sst_code sst__code_of(sst_text text);
+
+/* The value of `key=` in a text of "key=value, key=value"; absent if it has none. The value ends at
+ * ", " that a further "name=" follows, or at the end. */
+sst_text sst__value(sst_text text, sst_text key);
+#define SST__VALUE(text, literal) sst__value(text, SST_TEXT(literal))
+
+/* A reply or code at the start of a text: "550 5.1.1 ..." */
+uint16_t sst__reply_at(sst_text text);
+sst_code sst__reply_status(sst_text text);
+
+/* The value of ` key=` where values end at a blank: in quotes, in <>, or bare. */
+sst_text sst__word_value(sst_text text, sst_text key);
+#define SST__WORD(text, literal) sst__word_value(text, SST_TEXT(literal))
+
+#endif
