@@ -126,7 +126,8 @@ def main(args):
     print("\nTesting", flush=True)
     stage("gcc", "build", [], [] if everything else ["--no-suite", "slow"])
     stage("gcc with address and undefined behaviour sanitizers", "build-asan",
-          ["-Dwerror=true", "-Db_sanitize=address,undefined", "-Db_lundef=false"],
+          ["-Dwerror=true", "-Db_sanitize=address,undefined", "-Db_lundef=false",
+           "-Dc_args=-fno-sanitize-recover=undefined"],
           ["--suite", "unit", "--suite", "golden"] + (["--suite", "slow"] if everything else []))
     if shutil.which("clang"):
         stage("clang", "build-clang", ["-Dwerror=true"], ["--suite", "unit"], {"CC": "clang"})
