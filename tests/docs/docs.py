@@ -115,12 +115,24 @@ def untold_functions(command):
                 yield f"{name} of {os.path.basename(path)} stands in no page of section 3"
 
 
+def other_programs(_):
+    """A program in the README is one of examples/, which is compiled and run."""
+    folder, sources = os.path.join(ROOT, "examples"), []
+    for name in os.listdir(folder):
+        if name.endswith(".c"):
+            sources.append(text_of(os.path.join(folder, name)))
+    for program in re.findall(r"^```c\n(.*?)^```", text_of(os.path.join(ROOT, "README.md")), re.M | re.S):
+        if not any(program in source for source in sources):
+            yield "the C program of README.md is none of examples/"
+
+
 CHECKS = (
     ("every command has a manual page", missing_pages),
     ("--help and the manual page list the same options", options_differ),
     ("every manual page is clean by mandoc", unclean_pages),
     ("every manual page is installed", uninstalled_pages),
     ("what the documents name is there", missing_files),
+    ("the program in the README is one that is compiled and run", other_programs),
     ("every public function stands in a manual page", untold_functions),
 )
 
