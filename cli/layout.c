@@ -98,6 +98,8 @@ size_t cli_show(sst_text text, size_t *at, cli_author author, char shown[CLI_SHO
 		return 1;
 	}
 	if (len == 0 || rune < 0xa0 || (author == CLI_FOREIGN && LISTED(steering, rune))) {
+		if (len == 0)
+			rune = (unsigned char)text.ptr[*at];
 		*at += len == 0 ? 1 : len;
 		*columns = (unsigned)escape(rune, len < 2, shown);
 		return *columns;

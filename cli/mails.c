@@ -130,18 +130,20 @@ static size_t header_size(sst_text text)
 
 static bool content_length(sst_text header, uint64_t *length)
 {
-	size_t at = sst__text_search(header, 0, SST_TEXT("\nContent-Length:"));
-	uint64_t value = 0;
-	size_t from;
+	const sst_text name = SST_TEXT("Content-Length:");
+	sst_text line;
 
-	if (at == header.len)
-		return false;
-	for (at += 16; sst__is_blank(sst__at(header, at)); at++)
-		continue;
-	for (from = at; sst__is_digit(sst__at(header, at)) && at - from < 18; at++)
-		value = value * 10 + (uint64_t)(header.ptr[at] - '0');
-	*length = value;
-	return at > from;
+	while (sst__text_line(&header, &line)) {
+		unsigned digits;
+		size_t at = name.len;
+		if (!sst__text_starts(line, name))
+			continue;
+		while (sst__is_blank(sst__at(line, at)))
+			at++;
+		*length = sst__text_number(line, at, 9, &digits);
+		return digits > 0 && !sst__is_digit(sst__at(line, at + digits));
+	}
+	return false;
 }
 
 /* Is there a From line, with or without an empty line before it, or the end at `offset`? */
@@ -150,9 +152,11 @@ static bool ends_at(cli_mails *mails, uint64_t offset)
 	char bytes[512];
 	int got = cli_input_peek(mails->in, offset, bytes, sizeof bytes);
 	sst_text text = {bytes, got < 0 ? 0 : (size_t)got};
+	char before;
 	size_t at;
 
-	if (got < 0)
+	/* Nothing there: is it the end, or behind it? */
+	if (got < 0 || (got == 0 && cli_input_peek(mails->in, offset - 1, &before, 1) != 1))
 		return false;
 	at = skip_line_end(text, 0);
 	if (at < text.len && !cli_is_from_line(sst__text_part(text, at, text.len)))
