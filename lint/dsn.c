@@ -371,6 +371,14 @@ static void take_field(struct group *group, const lint_field *field)
 		                 SST_NO_TEXT);
 		end_group(group);
 		start_group(group, false);
+	} else if ((id == FIELD_FINAL_RECIPIENT || id == FIELD_ORIGINAL_RECIPIENT) &&
+	           has(group, FIELD_FINAL_RECIPIENT) && has(group, FIELD_ACTION) &&
+	           has(group, FIELD_STATUS)) {
+		/* So do those of the next recipient. */
+		sst__lint_report(group->run, SST__LINT_MISSING_BLANK_LINE, field->name,
+		                 SST_NO_TEXT);
+		end_group(group);
+		start_group(group, false);
 	} else if (id >= 0 && id < FIELD_ORIGINAL_RECIPIENT && !group->message) {
 		sst__lint_report(group->run, SST__LINT_MISPLACED_FIELD, field->name, SST_NO_TEXT);
 	}
@@ -414,6 +422,9 @@ void sst__lint_dsn(sst_lint_run *run, sst_text body, bool global)
 		while (lint_field_next(&rest, &field)) {
 			any = true;
 			take_field(&group, &field);
+			/* A boundary that is none of this mail's: what follows is another part. */
+			if (field.name.len == 0 && sst__text_starts(field.whole, SST_TEXT("--")))
+				rest = SST_NO_TEXT;
 		}
 		if (!any)
 			continue; /* more than one blank line */

@@ -75,8 +75,8 @@ static bool is_null_path(sst_text path)
 {
 	path = lint_field_bare(path);
 	return path.len == 0 || sst__text_same(path, SST_TEXT("<>")) ||
-	       sst__text_same(path, SST_TEXT("<MAILER-DAEMON>")) ||
-	       sst__text_same(path, SST_TEXT("MAILER-DAEMON"));
+	       sst__text_starts(path, SST_TEXT("<MAILER-DAEMON")) ||
+	       sst__text_starts(path, SST_TEXT("MAILER-DAEMON"));
 }
 
 static void check_top(sst_lint_run *run, const struct header *top)

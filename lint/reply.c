@@ -40,14 +40,13 @@ bool sst__lint_is_passing(sst_text words)
 void sst__lint_code(sst_lint_run *run, sst_text what, sst_code code, unsigned cls)
 {
 	sst_nearness near = SST_NEAR_EXACT;
-	const sst_entry *entry = sst_registry_find(run->registry, code, &near);
 
 	if (cls != 0 && cls != 3 && code.cls != cls) {
 		sst__lint_report_code(run, SST__LINT_CLASS_MISMATCH, what,
 		                      sst__code_with_class(code, cls));
 		code.cls = (uint8_t)cls;
-		entry = sst_registry_find(run->registry, code, &near);
 	}
+	sst_registry_find(run->registry, code, &near);
 	if (near == SST_NEAR_SUBJECT)
 		sst__lint_report_code(run, SST__LINT_UNREGISTERED_CODE, what,
 		                      (sst_code){code.cls, code.subject, 0});
@@ -57,8 +56,22 @@ void sst__lint_code(sst_lint_run *run, sst_text what, sst_code code, unsigned cl
 	else if (code.subject == 6 && code.detail == 10)
 		sst__lint_report_code(run, SST__LINT_SUPERSEDED_CODE, what,
 		                      (sst_code){code.cls, 6, 8});
-	else if (near == SST_NEAR_CLASS && entry != NULL)
-		sst__lint_report(run, SST__LINT_CODE_CLASS, what, SST_NO_TEXT);
+}
+
+/* The class that the registry has for a condition which it does not have for this one. */
+static void check_class(sst_lint_run *run, sst_text what, sst_code code)
+{
+	sst_nearness near = SST_NEAR_EXACT;
+	const sst_entry *entry = sst_registry_find(run->registry, code, &near);
+
+	if (near != SST_NEAR_CLASS || entry == NULL)
+		return;
+	for (unsigned cls = 5; cls >= 2; cls--)
+		if (entry->classes >> cls & 1) {
+			sst__lint_report_code(run, SST__LINT_CODE_CLASS, what,
+			                      sst__code_with_class(code, cls));
+			return;
+		}
 }
 
 void sst__lint_reply_begin(struct lint_reply *reply, const struct lint_place *place)
@@ -265,8 +278,11 @@ void sst__lint_reply_end(sst_lint_run *run, struct lint_reply *reply)
 	check_reply_code(run, reply);
 	check_demanded_class(run, reply);
 	check_passing(run, reply);
-	if (check_place_of_code(run, reply))
-		sst__lint_code(run, reply->code_text, reply->code, reply->reply / 100u);
+	if (!check_place_of_code(run, reply))
+		return;
+	sst__lint_code(run, reply->code_text, reply->code, reply->reply / 100u);
+	if (!reply->place->quoted && reply->code.cls == reply->reply / 100u)
+		check_class(run, reply->code_text, reply->code);
 }
 
 /* A status code alone, which the server puts a reply code in front of. */
@@ -282,6 +298,8 @@ static void code_and_words(sst_lint_run *run, sst_text text, const struct lint_p
 	if (codes.notes & SST_NOTE_LEADING_ZERO)
 		sst__lint_report_code(run, SST__LINT_BAD_CODE, what, codes.outer.code);
 	sst__lint_code(run, what, codes.outer.code, place->cls);
+	if (place->cls == 0 || place->cls == codes.outer.code.cls)
+		check_class(run, what, codes.outer.code);
 }
 
 void sst__lint_words(sst_lint_run *run, sst_text text, const struct lint_place *place)

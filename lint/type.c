@@ -88,12 +88,12 @@ static sst_lint_type vote(sst_text line)
 	        {{"message ", 8}, SST_LINT_EXIM},       {{"message=", 8}, SST_LINT_EXIM},
 	};
 	static const struct mark inside[] = {
+	        {{"reject \"", 8}, SST_LINT_SIEVE},      {{"ereject ", 8}, SST_LINT_SIEVE},
 	        {{" reject: ", 9}, SST_LINT_LOG},        {{"]: ", 3}, SST_LINT_LOG},
 	        {{" rejected RCPT ", 15}, SST_LINT_LOG}, {{" said: ", 7}, SST_LINT_LOG},
 	        {{"\tREJECT", 7}, SST_LINT_TABLE},       {{" REJECT", 7}, SST_LINT_TABLE},
 	        {{"\tDEFER", 6}, SST_LINT_TABLE},        {{" DEFER", 6}, SST_LINT_TABLE},
-	        {{" DISCARD", 8}, SST_LINT_TABLE},       {{"ereject ", 8}, SST_LINT_SIEVE},
-	        {{"reject \"", 8}, SST_LINT_SIEVE},      {{"_code = ", 8}, SST_LINT_POSTFIX},
+	        {{" DISCARD", 8}, SST_LINT_TABLE},       {{"_code = ", 8}, SST_LINT_POSTFIX},
 	};
 	sst_text text = sst__text_trim(line);
 
