@@ -144,6 +144,26 @@ void cli_answer_text(cli_answer *answer, const cli_settings *settings, const sst
 		answer->reading_count = 0;
 }
 
+void cli_answer_outside(cli_answer *answer, const cli_settings *settings, const sst_lang *lang,
+                        sst_text input, const sst_outside *entry)
+{
+	sst_evidence evidence = SST_EVIDENCE_INIT;
+
+	memset(answer, 0, offsetof(cli_answer, bytes));
+	answer->room = (sst_say_room){answer->bytes, sizeof answer->bytes, 0, false};
+	answer->input = input;
+	answer->verdict.size = sizeof answer->verdict;
+	answer->kind = SST_KIND_CODE;
+	if (entry != NULL)
+		answer->found.code = evidence.status = entry->code;
+	sst_judge(settings->rules, &evidence, &answer->verdict);
+	if (entry != NULL)
+		take_category(&answer->verdict, entry->category);
+	sst_explain(lang, (sst_audience)settings->audience, &answer->verdict, SST_NO_TEXT,
+	            &answer->room, &answer->words);
+	by_words(answer);
+}
+
 static sst_text always(sst_text text)
 {
 	return text.ptr == NULL ? SST_TEXT("") : text;

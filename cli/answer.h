@@ -7,6 +7,7 @@
 #include "cli/settings.h"
 #include "say/json.h"
 
+#include <smtpstatus/outside.h>
 #include <smtpstatus/say.h>
 
 typedef struct cli_answer {
@@ -27,6 +28,11 @@ typedef struct cli_answer {
 /* Fills `answer`; its texts are views into it and into `input`. */
 void cli_answer_text(cli_answer *answer, const cli_settings *settings, const sst_lang *lang,
                      sst_text input);
+
+/* The same for a code from elsewhere: an errno, an exit status, an event. `entry` NULL: not known.
+ */
+void cli_answer_outside(cli_answer *answer, const cli_settings *settings, const sst_lang *lang,
+                        sst_text input, const sst_outside *entry);
 
 /* title, explanation, advice. */
 void cli_words_json(sst_json *json, sst_text title, sst_text explanation, sst_text advice);

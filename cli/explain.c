@@ -12,13 +12,24 @@
 #include <smtpstatus/words.h>
 
 #include <getopt.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
+enum { OPT_FROM = 1 };
+
 static const cli_option options[] = {
-        CLI_ROW_JSON,       CLI_ROW_FORMAT, CLI_ROW_LANG,
-        CLI_ROW_FOR,        CLI_ROW_CODES,  CLI_ROW_RULES,
-        CLI_ROW_VOCABULARY, CLI_ROW_COLOR,  {0, 0, NULL, NULL, NULL},
+        {OPT_FROM, 'f', "from", "KIND",
+         "codes from elsewhere: errno, sysexits, dns, tls, x400 or webhook"},
+        CLI_ROW_JSON,
+        CLI_ROW_FORMAT,
+        CLI_ROW_LANG,
+        CLI_ROW_FOR,
+        CLI_ROW_CODES,
+        CLI_ROW_RULES,
+        CLI_ROW_VOCABULARY,
+        CLI_ROW_COLOR,
+        {0, 0, NULL, NULL, NULL},
 };
 
 static const cli_usage usage = {
@@ -34,6 +45,8 @@ static const cli_usage usage = {
 
 struct explain {
 	cli_settings settings;
+	int from;     /* sst_outside_kind, or -1: replies and status codes */
+	bool unknown; /* a code from elsewhere was not known */
 	const sst_lang *lang;
 	sst_json json;
 	cli_screen screen;
@@ -42,11 +55,26 @@ struct explain {
 	char buffer[16384];
 };
 
+static void explain_outside(struct explain *explain, sst_text text)
+{
+	const sst_outside *entry = sst_code_from_outside((sst_outside_kind)explain->from, text);
+
+	if (entry == NULL) {
+		fprintf(stderr, "smtpstatus: explain: '%.*s' is not known there\n",
+		        text.len < 80 ? (int)text.len : 80, text.ptr);
+		explain->unknown = true;
+	}
+	cli_answer_outside(&explain->answer, &explain->settings, explain->lang, text, entry);
+}
+
 static bool explain_line(void *context, sst_text line, bool cut)
 {
 	struct explain *explain = context;
 
-	cli_answer_text(&explain->answer, &explain->settings, explain->lang, line);
+	if (explain->from < 0)
+		cli_answer_text(&explain->answer, &explain->settings, explain->lang, line);
+	else
+		explain_outside(explain, line);
 	if (cut)
 		explain->answer.notes |= SST_NOTE_TRUNCATED;
 	if (explain->settings.format == CLI_AS_JSON)
@@ -72,14 +100,26 @@ static int explain_stdin(struct explain *explain)
 	return cli_lines_read(STDIN_FILENO, "standard input", &calls);
 }
 
+static int take_from(struct explain *explain, const char *value)
+{
+	explain->from = sst_outside_kind_find((sst_text){value, strlen(value)});
+	if (explain->from >= 0)
+		return EXIT_DONE;
+	return cli_usage_error(&usage, "--from is errno, sysexits, dns, tls, x400 or webhook");
+}
+
 int cli_explain(int argc, char **argv)
 {
 	static struct explain explain;
 	const char *value;
 	int id, status = EXIT_DONE, worst = EXIT_DONE;
 
+	explain.from = -1;
 	while ((id = cli_options_next(&usage, argc, argv, &value, &status)) > 0) {
-		cli_settings_take(&explain.settings, &usage, id, value, &status);
+		if (id == OPT_FROM)
+			status = take_from(&explain, value);
+		else
+			cli_settings_take(&explain.settings, &usage, id, value, &status);
 		if (status != EXIT_DONE)
 			return status;
 	}
@@ -104,6 +144,8 @@ int cli_explain(int argc, char **argv)
 	}
 	cli_screen_finish(&explain.screen);
 	write_out(&explain);
+	if (explain.unknown && worst == EXIT_DONE)
+		worst = EXIT_PARTLY;
 	status = cli_stdout_status();
 	return status != EXIT_DONE ? status : worst;
 }

@@ -71,14 +71,11 @@ static bool class_fits(sst_action action, unsigned cls)
 
 static sst_code nearest(sst_code code)
 {
-	sst_nearness nearness;
 	sst_code subject = {code.cls, code.subject, 0};
 
-	(void)sst_registry_find(NULL, code, &nearness);
-	if (nearness == SST_NEAR_EXACT)
+	if (sst__is_registered(code))
 		return code;
-	(void)sst_registry_find(NULL, subject, &nearness);
-	return nearness == SST_NEAR_EXACT ? subject : (sst_code){code.cls, 0, 0};
+	return sst__is_registered(subject) ? subject : (sst_code){code.cls, 0, 0};
 }
 
 /* RFC 3461 section 6.3 g: X.0.0 where nothing better is known. */
@@ -99,10 +96,8 @@ static sst_code status_from_words(const sst_dsn_recipient *recipient)
 
 static bool is_status_fine(const sst_dsn_recipient *recipient)
 {
-	sst_nearness nearness;
-
-	(void)sst_registry_find(NULL, recipient->status, &nearness);
-	return nearness == SST_NEAR_EXACT || quotes(recipient->diagnostic, recipient->status);
+	return sst__is_registered(recipient->status) ||
+	       quotes(recipient->diagnostic, recipient->status);
 }
 
 sst_code sst_dsn_status(const sst_dsn_recipient *recipient)

@@ -15,7 +15,6 @@ static bool no_code_here(sst_phase phase)
 static sst_written check_codes(const sst_reply_draft *draft)
 {
 	const sst_reply_entry *reply = sst_reply_entry_find(draft->code);
-	sst_nearness nearness;
 
 	if (draft->code < 200 || draft->code > 599)
 		return sst__refuse("reply_code", 0, "RFC 5321 section 4.2: 200 to 599");
@@ -33,8 +32,7 @@ static sst_written check_codes(const sst_reply_draft *draft)
 	if (draft->enhanced.cls != draft->code / 100)
 		return sst__refuse("status", 0,
 		                   "RFC 2034 section 4: the class is the reply code's first digit");
-	(void)sst_registry_find(NULL, draft->enhanced, &nearness);
-	if (nearness != SST_NEAR_EXACT)
+	if (!sst__is_registered(draft->enhanced))
 		return sst__refuse("status", 0,
 		                   "RFC 3463 section 2: only registered codes are sent");
 	return sst__accept();

@@ -55,6 +55,7 @@ static void without_text_the_registered_title_is_said(void **state)
 	(void)state;
 	assert_int_equal(compose(draft(452, "4.2.2", NULL)).err, SST_OK);
 	assert_string_equal(buffer, "452 4.2.2 Mailbox full\r\n");
+	assert_int_equal(compose(draft(552, "5.2.2", NULL)).err, SST_OK);
 	assert_int_equal(compose(draft(354, NULL, "")).err, SST_OK);
 	assert_memory_equal(buffer, "354 ", 4);
 	assert_true(strlen(buffer) > 8);
