@@ -102,7 +102,9 @@ bool sst__address_is_machine(sst_text address)
 /* <address>, or the same with a name in front; the angle brackets' content. */
 static sst_text in_angles(sst_text value)
 {
-	size_t open = sst__text_find(value, 0, '<'), close;
+	/* A quoted local part or name may hold angle brackets of its own. */
+	size_t quoted = sst__at(value, 0) == '"' ? sst__text_find(value, 1, '"') : 0;
+	size_t open = sst__text_find(value, quoted, '<'), close;
 
 	if (open >= value.len)
 		return value;
