@@ -228,7 +228,11 @@ sst_result sst__host_check(sst_text host)
 		           "RFC 5321 section 4.5.3.1.2: a domain has at most 255 octets");
 	if (sst__at(host, 0) == '[')
 		return literal_check(host);
-	return sst__word_check(host, true, no_space);
+	for (size_t at = 0; at < host.len; at++)
+		if ((unsigned char)host.ptr[at] >= 0x80)
+			return bad(at, "RFC 5890 section 2.3.2.1: a host name outside of ASCII is "
+			               "written in A-labels (xn--)");
+	return sst__word_check(host, false, no_space);
 }
 
 bool sst__host_is_full(sst_text host)

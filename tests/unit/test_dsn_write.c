@@ -173,6 +173,9 @@ static void addresses_and_hosts_cant_bring_lines_of_their_own(void **state)
 		guard_free(text);
 	}
 	sample_init(&s);
+	s.recipient.remote_mta = SST_TEXT("mx.b\xC3\xBC" "cher.example");
+	assert_refused(&s.dsn, "remote_mta", "5890");
+	sample_init(&s);
 	s.dsn.envelope_id = SST_TEXT("x\r\nAction: delivered");
 	assert_refused(&s.dsn, "envelope_id", "CR");
 	sample_init(&s);
