@@ -34,7 +34,8 @@ static void detail_rows(cli_screen *screen, const sst_detail *detail)
 	if (detail->limit > 0)
 		cli_screen_row(screen, "ui.limit", sst_say_size(detail->limit, &room), CLI_OURS);
 	if (detail->check != 0)
-		cli_screen_row(screen, "ui.check", sst_word(SST_VOCABULARY_CHECK, detail->check),
+		cli_screen_row(screen, "ui.check",
+		               sst_say_word(screen->lang, SST_VOCABULARY_CHECK, detail->check),
 		               CLI_OURS);
 	cli_screen_row(screen, "ui.link", detail->link, CLI_FOREIGN);
 	cli_screen_row(screen, "ui.new-address", detail->new_address, CLI_FOREIGN);
@@ -46,34 +47,29 @@ static void detail_rows(cli_screen *screen, const sst_detail *detail)
 static void code_row(cli_screen *screen, const cli_settings *settings, const char *key,
                      sst_code code)
 {
-	char digits[SST_CODE_SIZE], line[256];
-	const sst_entry *entry;
-	int len;
+	char digits[SST_CODE_SIZE], line[512];
+	sst_text title, reference;
 
 	if (code.cls == 0)
 		return;
 	sst_code_format(code, digits, sizeof digits);
-	entry = sst_registry_find(settings->registry, code, NULL);
-	len = entry == NULL || entry->title.len == 0
-	              ? snprintf(line, sizeof line, "%s", digits)
-	              : snprintf(line, sizeof line, "%s  %.*s%s%.*s%s", digits,
-	                         (int)entry->title.len, entry->title.ptr,
-	                         entry->reference.len > 0 ? " (" : "", (int)entry->reference.len,
-	                         entry->reference.ptr, entry->reference.len > 0 ? ")" : "");
-	if (len > 0)
-		cli_screen_row(screen, key, (sst_text){line, strnlen(line, sizeof line - 1)},
-		               CLI_OURS);
+	title = sst_say_code_title(settings->registry, screen->lang, code, NULL);
+	reference = sst_registry_find(settings->registry, code, NULL)->reference;
+	snprintf(line, sizeof line, "%s  %.*s%s%.*s%s", digits, (int)title.len, title.ptr,
+	         reference.len > 0 ? " (" : "", (int)reference.len,
+	         reference.len > 0 ? reference.ptr : "", reference.len > 0 ? ")" : "");
+	cli_screen_row(screen, key, (sst_text){line, strlen(line)}, CLI_OURS);
 }
 
 static void reply_row(cli_screen *screen, uint16_t code)
 {
-	const sst_reply_entry *entry = sst_reply_entry_find(code);
-	char line[256];
+	sst_text title = sst_say_reply_title(screen->lang, code);
+	char line[512];
 
 	if (code == 0)
 		return;
-	snprintf(line, sizeof line, "%u%s%.*s", code, entry ? "  " : "",
-	         entry ? (int)entry->title.len : 0, entry ? entry->title.ptr : "");
+	snprintf(line, sizeof line, "%u%s%.*s", code, title.len > 0 ? "  " : "", (int)title.len,
+	         title.len > 0 ? title.ptr : "");
 	cli_screen_row(screen, "ui.reply-code", (sst_text){line, strlen(line)}, CLI_OURS);
 }
 

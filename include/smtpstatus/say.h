@@ -5,11 +5,12 @@
  * call, so that one process can answer in many. Nothing depends on the locale, nothing is
  * allocated.
  *
- * Chapters: languages; texts; explaining a verdict; readings of a code; renderings. */
+ * Chapters: languages; texts; explaining a verdict; readings of a code; rendering. */
 #ifndef SMTPSTATUS_SAY_H
 #define SMTPSTATUS_SAY_H
 
 #include <smtpstatus.h>
+#include <smtpstatus/mail.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -178,6 +179,48 @@ typedef struct sst_reading {
 SST_API size_t sst_readings(const sst_registry *registry, const sst_lang *lang,
                             sst_audience audience, uint16_t reply, sst_code code, sst_text provider,
                             sst_say_room *room, sst_reading *out, size_t max);
+
+/* Rendering -------------------------------------------------------------------------------------
+ */
+
+typedef enum sst_form {
+	SST_FORM_TEXT,     /* plain lines */
+	SST_FORM_HTML,     /* one self-contained page; lang and dir are set */
+	SST_FORM_FRAGMENT, /* the same without <html>, <head> and <style>, to go into another page
+	                    */
+	SST_FORM_MARKDOWN  /* CommonMark */
+} sst_form;
+
+/* What is told of one recipient. */
+typedef struct sst_case {
+	sst_text recipient; /* absent: not known */
+	sst_text words;     /* the server's words that were judged; proofs point into them */
+	const sst_verdict *verdict; /* never NULL */
+	const sst_report *report;   /* the record that it was read from; may be NULL */
+} sst_case;
+
+typedef struct sst_rendering {
+	const sst_lang *lang; /* NULL: English */
+	sst_audience audience;
+	sst_form form;
+	const sst_registry *registry; /* NULL: built-in */
+	/* Takes the bytes, UTF-8; false stops the rendering. */
+	bool (*write)(void *context, const char *bytes, size_t len);
+	void *context;
+} sst_rendering;
+
+/* Tells what became of a message, for one recipient or many: recipients that share a cause
+ *(category, permanence and code) are told it once, in the order of their first. Whatever the words
+ *and addresses hold, it stays text: escaped in HTML and Markdown, without control characters and
+ *marks of direction, the deciding words set off. Time is linear in the number of cases. False:
+ *`write` said so.
+ *
+ *	sst_case one = {.recipient = report.recipient, .words = evidence.text, .verdict = &verdict};
+ *	sst_rendering how = {.lang = sst_lang_find(SST_TEXT("ja"), NULL), .form = SST_FORM_HTML,
+ *	                     .write = to_file, .context = file};
+ *	sst_render(&how, &one, 1);
+ */
+SST_API bool sst_render(const sst_rendering *how, const sst_case *cases, size_t count);
 
 #ifdef __cplusplus
 }
