@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * read/body_lines.c - what each line of a report says about addresses. */
 #include "read/body.h"
+#include "read/phrase.h"
 
 /* What is remembered from line to line. */
 typedef struct walk {
@@ -224,7 +225,8 @@ static uint8_t reason_of(const walk *w, const sst__line *line, const sst__addres
 		return REASON_ALONE;
 	if (line->kinds & SHAPE_OTHER)
 		return REASON_NONE;
-	if (line->kinds & (SHAPE_FAILED | SHAPE_WORD | SHAPE_DELAYED))
+	if ((line->kinds & (SHAPE_FAILED | SHAPE_WORD | SHAPE_DELAYED)) ||
+	    sst__reply_in(words) != 0)
 		return REASON_NEAR;
 	return REASON_PLAIN;
 }

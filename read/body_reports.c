@@ -117,8 +117,8 @@ static size_t words_of(const sst__body *body, size_t from, size_t upto, char *ou
 		    sst__reply_in(words) == 0)
 			continue;
 		started = true;
-		if (len > 0)
-			len = squeeze(SST_TEXT(" "), out, len, size);
+		if (len > 0 && len < size) /* a code at a line's start is seen better there */
+			out[len++] = sst__is_digit(words.ptr[0]) ? '\n' : ' ';
 		len = squeeze(words, out, len, size);
 	}
 	return len;

@@ -123,11 +123,12 @@ static void give_bounce(sst_mail *mail, sst__body *body)
 		mail->more_words = give_words(mail, body);
 		return;
 	}
-	if (failed.len > 0 && memchr(failed.ptr, '@', failed.len) != NULL) {
+	if (sst__address_first(failed).len > 0) {
 		give_failed_recipients(mail, body, failed);
 		return;
 	}
-	if (body->best >= REASON_NEAR) {
+	if (body->best >= REASON_NEAR ||
+	    (body->count == 1 && !mail->header_done[body->level + 1u])) {
 		mail->more_words = give_words(mail, body);
 		return;
 	}

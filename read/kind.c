@@ -53,6 +53,7 @@ typedef struct signs {
 	unsigned words;   /* how much the words do */
 	bool automatic;   /* the header says that it is an automatic answer */
 	bool bulk;
+	bool personal; /* sent by whom it says it is from, and nothing says that it is a machine */
 } signs;
 
 static void header_signs(sst_mail *mail, const sst_text *value, signs *s)
@@ -73,8 +74,11 @@ static void header_signs(sst_mail *mail, const sst_text *value, signs *s)
 		s->header += 3;
 	if (null_sender(value))
 		s->header += 2;
-	if (s->subject & SHAPE_SUBJECT)
+	if ((s->subject & (SHAPE_SUBJECT | SHAPE_FAILED)) && !s->bulk)
 		s->header += 2;
+	s->personal =
+	        s->header <= 2 && sst__address_same(sst__address_first(value[FIELD_RETURN_PATH]),
+	                                            sst__address_first(value[FIELD_FROM]));
 	if (value[FIELD_AUTO_SUBMITTED].ptr != NULL &&
 	    !sst__text_same(value[FIELD_AUTO_SUBMITTED], SST_TEXT("no")))
 		s->header += 1;
@@ -139,10 +143,16 @@ sst_kind sst__kind_of_mail(sst_mail *mail, const sst__body *body)
 		return report_kind(&s, body);
 	if (is_answer(value, &s, body))
 		return SST_KIND_AUTO_REPLY;
-	if (s.header >= 5 || (s.header >= 3 && s.words >= 2) || (s.header >= 2 && s.words >= 3))
+	if (s.header >= 5 || (s.header >= 3 && s.words >= 2) ||
+	    (s.header >= 2 && s.words >= 3 && !s.personal))
+		return report_kind(&s, body);
+	/* A list server refuses in its own name. */
+	if ((body->early & SHAPE_LIST) && (body->early & SHAPE_FAILED) && body->quoted_lines == 0 &&
+	    !holds(value[FIELD_SUBJECT], "re:"))
 		return report_kind(&s, body);
 	/* Nothing in the header: the words alone must make it plain, and at once. */
-	if (!s.bulk && (body->early & SHAPE_FAILED) && body->quoted_lines == 0 && s.words >= 5 &&
+	if (!s.bulk && (body->early & SHAPE_FAILED) && body->quoted_lines == 0 &&
+	    (body->returned || body->transcript > 0 || body->has_fields) &&
 	    !holds(value[FIELD_SUBJECT], "re:") && !holds(value[FIELD_SUBJECT], "fw"))
 		return report_kind(&s, body);
 	return SST_KIND_OTHER;
