@@ -21,7 +21,12 @@ static size_t write_report(const sst_report *report, char *out, size_t size)
 	               report->reply_code, (int)action.len, action.ptr, (int)report->diagnostic.len,
 	               report->diagnostic.ptr, (int)report->message_id.len, report->message_id.ptr,
 	               (int)report->subject.len, report->subject.ptr);
-	return len < 0 || (size_t)len >= size ? 0 : (size_t)len;
+	if (len < 0 || (size_t)len >= size)
+		return 0;
+	for (int i = 0; i + 1 < len; i++) /* one report, one line */
+		if (out[i] == '\n')
+			out[i] = '/';
+	return (size_t)len;
 }
 
 unsigned mail_reading(sst_text mail, size_t step, char *out, size_t size)
