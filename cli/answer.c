@@ -71,6 +71,21 @@ static void take_category(sst_verdict *verdict, sst_category category)
 	verdict->act = row->act;
 	verdict->side = row->side;
 	verdict->scope = row->scope;
+	if (verdict->permanence == 0)
+		verdict->permanence = row->permanence;
+}
+
+/* A number that no server sends says more than the words around it. */
+static void take_errno(sst_verdict *verdict, const sst_reading *reading)
+{
+	const sst_reply_entry *entry = sst_reply_entry_find(reading->reply);
+
+	if (reading->category == verdict->category)
+		return;
+	take_category(verdict, reading->category);
+	verdict->status = entry->enhanced;
+	verdict->proof_count = 0;
+	verdict->confidence = 80;
 }
 
 /* What the number means decides: there are no words, or they said nothing. */
@@ -83,24 +98,33 @@ static void by_reading(cli_answer *answer)
 		answer->explanation = first->explanation;
 	if (first->advice.len > 0)
 		answer->advice = first->advice;
+	answer->words.causes = first->causes;
 	if (first->nearness == SST_NEAR_SUBJECT || first->nearness == SST_NEAR_ANY)
 		answer->notes |= SST_NOTE_UNREGISTERED;
 	if (first->kind == SST_READING_SITE)
 		take_category(&answer->verdict, first->category);
+	if (first->kind == SST_READING_ERRNO)
+		take_errno(&answer->verdict, first);
 }
 
 /* Readings are of interest where there is no context that allows only one. */
 static bool wants_readings(const cli_answer *answer)
 {
 	return answer->kind == SST_KIND_CODE ||
-	       (answer->verdict.notes & (SST_NOTE_TWO_READINGS | SST_NOTE_SEED_SPELLING |
-	                                 SST_NOTE_SQUEEZED | SST_NOTE_VENDOR_MEANING)) != 0;
+	       (answer->verdict.notes &
+	        (SST_NOTE_TWO_READINGS | SST_NOTE_SEED_SPELLING | SST_NOTE_SQUEEZED |
+	         SST_NOTE_VENDOR_MEANING | SST_NOTE_ERRNO)) != 0;
 }
 
-/* A reply whose words said nothing, with a code that the site has explained. */
-static bool site_decides(const cli_answer *answer)
+/* A reply whose words said nothing, with a code that the site has explained; or a number that no
+ * server sends. */
+static bool reading_decides(const cli_answer *answer)
 {
-	return answer->reading_count > 0 && answer->readings[0].kind == SST_READING_SITE &&
+	if (answer->reading_count == 0)
+		return false;
+	if (answer->readings[0].kind == SST_READING_ERRNO)
+		return true;
+	return answer->readings[0].kind == SST_READING_SITE &&
 	       (answer->verdict.proof_count == 0 ||
 	        answer->verdict.proofs[0].kind >= SST_PROOF_CODE);
 }
@@ -108,15 +132,17 @@ static bool site_decides(const cli_answer *answer)
 static void find_readings(cli_answer *answer, const cli_settings *settings, const sst_lang *lang)
 {
 	const sst_verdict *verdict = &answer->verdict;
-	bool code = answer->kind == SST_KIND_CODE;
+	sst_audience audience = (sst_audience)settings->audience;
 
-	if (!wants_readings(answer) && settings->registry == NULL)
-		return;
-	answer->reading_count =
-	        sst_readings(settings->registry, lang, (sst_audience)settings->audience,
-	                     code ? answer->found.reply : verdict->reply_code,
-	                     code ? answer->found.code : verdict->reported_status,
-	                     verdict->provider, &answer->room, answer->readings, SST_READINGS);
+	if (wants_readings(answer))
+		answer->reading_count = sst_readings_in(
+		        settings->registry, lang, audience, answer->input, verdict->provider,
+		        &answer->room, answer->readings, SST_READINGS);
+	else if (settings->registry != NULL)
+		answer->reading_count =
+		        sst_readings(settings->registry, lang, audience, verdict->reply_code,
+		                     verdict->reported_status, verdict->provider, &answer->room,
+		                     answer->readings, SST_READINGS);
 }
 
 void cli_answer_text(cli_answer *answer, const cli_settings *settings, const sst_lang *lang,
@@ -138,7 +164,7 @@ void cli_answer_text(cli_answer *answer, const cli_settings *settings, const sst
 	            &answer->room, &answer->words);
 	find_readings(answer, settings, lang);
 	by_words(answer);
-	if (answer->reading_count > 0 && (answer->kind == SST_KIND_CODE || site_decides(answer)))
+	if (answer->reading_count > 0 && (answer->kind == SST_KIND_CODE || reading_decides(answer)))
 		by_reading(answer);
 	if (!wants_readings(answer))
 		answer->reading_count = 0;
@@ -220,7 +246,8 @@ void cli_answer_json(const cli_answer *answer, sst_json *json)
 		sst_json_field_number(json, "at", (int64_t)answer->broken.at);
 		sst_json_close(json, '}');
 	}
-	if (answer->reading_count > 1) {
+	if (answer->reading_count > 1 ||
+	    (answer->reading_count == 1 && answer->readings[0].table_view.len > 0)) {
 		sst_json_key(json, "readings");
 		sst_json_open(json, '[');
 		for (size_t i = 0; i < answer->reading_count; i++)

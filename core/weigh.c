@@ -90,14 +90,16 @@ static void weigh_code(struct sst__case *c, sst_code code, unsigned less)
 {
 	sst_nearness near;
 	const sst_entry *entry;
+	sst_category category;
 	unsigned weight;
 
 	if (!sst__code_is(code))
 		return;
 	entry = sst_registry_find(NULL, code, &near);
 	weight = code_weight(code, near);
-	if (entry->category != SST_CATEGORY_UNDETERMINED && weight > less)
-		add(c, near <= SST_NEAR_CLASS ? SST_PROOF_CODE : SST_PROOF_SUBJECT, entry->category,
+	category = code.cls <= 5 ? entry->category_of[code.cls] : entry->category;
+	if (category != SST_CATEGORY_UNDETERMINED && weight > less)
+		add(c, near <= SST_NEAR_CLASS ? SST_PROOF_CODE : SST_PROOF_SUBJECT, category,
 		    weight - less, NULL);
 }
 

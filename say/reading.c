@@ -6,6 +6,8 @@
 #include "say/lang.h"
 #include "say/meanings.h"
 
+#include <smtpstatus/words.h>
+
 /* What is asked, and where the answers go. */
 typedef struct asked {
 	const sst_registry *registry;
@@ -15,6 +17,7 @@ typedef struct asked {
 	sst_say_room *room;
 	sst_reading *out;
 	size_t max, count;
+	bool reply_first; /* the words around speak for the reply code */
 } asked;
 
 static const char *const kind_keys[] = {"registered", "reply",  "dotted", "squeezed",
@@ -184,14 +187,14 @@ static void read_code(asked *in, sst_code code, const char *digits)
 	const struct sst_dotted *row = sst__dotted_find(number);
 	size_t at;
 
-	if (row != NULL && row->reply_first)
+	if (row != NULL && (row->reply_first || in->reply_first))
 		add_other_reply(in, row, code, true, digits);
 	at = in->count;
 	if (is_class(code.cls))
 		add_code(in, code);
 	if (row != NULL && is_class(code.cls) && at < in->max)
 		in->out[at].how_to_tell = tell(in, "registered", digits, code);
-	if (row != NULL && !row->reply_first)
+	if (row != NULL && !row->reply_first && !in->reply_first)
 		add_other_reply(in, row, code, true, digits);
 }
 
@@ -235,22 +238,69 @@ static void read_number(asked *in, uint16_t reply, const char *digits)
 		add_reply(in, SST_READING_REPLY, reply);
 }
 
-size_t sst_readings(const sst_registry *registry, const sst_lang *lang, sst_audience audience,
-                    uint16_t reply, sst_code code, sst_text provider, sst_say_room *room,
-                    sst_reading *out, size_t max)
+static size_t read_all(asked *in, uint16_t reply, sst_code code)
 {
-	asked in = {registry, lang, audience, provider, room, out, max, 0};
 	unsigned number =
 	        reply != 0 ? reply : code.cls * 100u + code.subject % 10 * 10u + code.detail % 10;
 	const char digits[3] = {(char)('0' + number / 100 % 10), (char)('0' + number / 10 % 10),
 	                        (char)('0' + number % 10)};
 
-	add_vendor(&in, reply, code);
+	add_vendor(in, reply, code);
 	if (code.cls != 0 && reply == 0)
-		read_code(&in, code, digits);
+		read_code(in, code, digits);
 	else if (code.cls != 0 && is_class(code.cls))
-		add_code(&in, code);
+		add_code(in, code);
 	else if (reply != 0)
-		read_number(&in, reply, digits);
-	return in.count < max ? in.count : max;
+		read_number(in, reply, digits);
+	return in->count < in->max ? in->count : in->max;
+}
+
+size_t sst_readings(const sst_registry *registry, const sst_lang *lang, sst_audience audience,
+                    uint16_t reply, sst_code code, sst_text provider, sst_say_room *room,
+                    sst_reading *out, size_t max)
+{
+	asked in = {registry, lang, audience, provider, room, out, max, 0, false};
+
+	return read_all(&in, reply, code);
+}
+
+/* The number that stands at from..upto, dots left out. */
+static unsigned digits_in(sst_text text)
+{
+	unsigned number = 0;
+
+	for (size_t i = 0; i < text.len && number < 1000; i++)
+		if (sst__is_digit(text.ptr[i]))
+			number = number * 10 + (unsigned)(text.ptr[i] - '0');
+	return number;
+}
+
+size_t sst_readings_in(const sst_registry *registry, const sst_lang *lang, sst_audience audience,
+                       sst_text text, sst_text provider, sst_say_room *room, sst_reading *out,
+                       size_t max)
+{
+	sst_found found = {0};
+	size_t at = 0;
+	sst_text inner = sst__text_trim(text);
+	asked in = {registry, lang, audience, provider, room, out, max, 0, false};
+	uint16_t reply;
+	sst_code code;
+
+	if (sst_code_find(text, &at, &found) != SST_OK) {
+		if (inner.len != 3 || digits_in(inner) < 100 || digits_in(inner) > 599)
+			return 0;
+		found.reply = (uint16_t)digits_in(inner);
+	}
+	reply = found.reply;
+	code = found.code;
+	if (found.notes & SST_NOTE_ERRNO)
+		reply = (uint16_t)digits_in(sst__text_part(text, found.from, found.upto));
+	if (found.notes & SST_NOTE_SQUEEZED)
+		code = (sst_code){0, 0, 0};
+	if ((found.notes & SST_NOTE_SEED_SPELLING) && reply != 0 && code.cls == 0) {
+		code = dotted_code(reply);
+		reply = 0;
+		in.reply_first = true;
+	}
+	return read_all(&in, reply, code);
 }

@@ -180,6 +180,12 @@ SST_API size_t sst_readings(const sst_registry *registry, const sst_lang *lang,
                             sst_audience audience, uint16_t reply, sst_code code, sst_text provider,
                             sst_say_room *room, sst_reading *out, size_t max);
 
+/* The readings of the first code or number that sst_code_find sees in a text: "5.5.0", "523", "SMTP
+ * Error 101", or a whole sentence. A number of three digits alone is a reply code. */
+SST_API size_t sst_readings_in(const sst_registry *registry, const sst_lang *lang,
+                               sst_audience audience, sst_text text, sst_text provider,
+                               sst_say_room *room, sst_reading *out, size_t max);
+
 /* Rendering -------------------------------------------------------------------------------------
  */
 
