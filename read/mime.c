@@ -243,7 +243,7 @@ static bool may_be_boundary(const sst__piece *piece)
 {
 	const char *p = piece->text.ptr;
 
-	return piece->starts && piece->text.len > 3 &&
+	return piece->starts && piece->text.len > 2 &&
 	       ((p[0] == '-' && p[1] == '-') || (p[0] == ' ' && p[1] == '-' && p[2] == '-'));
 }
 
