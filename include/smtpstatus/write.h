@@ -200,7 +200,8 @@ SST_API sst_code sst_dsn_status(const sst_dsn_recipient *recipient);
 /* Writes the tracking status of one message as multipart/related with one message/tracking-status
  * part, ready to be the answer of MTQP's TRACK command. Of `dsn` these are needed: envelope_id,
  * reporting_mta, arrival_date, and boundary or random; each recipient needs original_recipient
- * and action, and last_attempt once there was an attempt. No human part, nothing returned, no mail header. */
+ * and action, and last_attempt once there was an attempt. No human part, nothing returned, no mail
+ * header. */
 SST_API sst_written sst_tracking_write(const sst_dsn *dsn, sst_out *out);
 
 #ifdef __cplusplus
