@@ -6,7 +6,7 @@
 #include "core/words.h"
 
 /* What agreeing evidence adds at most, in hundredths. */
-enum { MOST_MORE = 500 };
+enum { MOST_MORE = 300 };
 
 /* The category with the most weight: its strongest candidate, and a little for each that agrees. */
 static unsigned pick_category(const struct sst__case *c, unsigned *weight, unsigned *second)

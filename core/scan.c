@@ -63,6 +63,27 @@ static bool put_place(struct scanner *s, int place, size_t from, size_t upto)
 	return true;
 }
 
+/* "host.example[192.0.2.1]" is one host: its address says nothing more. */
+static bool is_address_of_host(const struct scanner *s, size_t from)
+{
+	const struct sst__scan *out = s->out;
+	const struct sst__word *before;
+
+	if (out->words == 0 || from == 0 || s->text.ptr[from - 1] != '[')
+		return false;
+	before = &out->word[out->words - 1];
+	return out->folded[before->at] == SST__PLACE_HOST && from - before->upto <= 3;
+}
+
+static bool put_ip(struct scanner *s, size_t from, size_t upto)
+{
+	if (is_address_of_host(s, from)) {
+		s->out->word[s->out->words - 1].upto = (uint32_t)upto;
+		return true;
+	}
+	return put_place(s, SST__PLACE_IP, from, upto);
+}
+
 /* Keeps the folded bytes of a name, so that rules can look into it. */
 static void put_inner(struct scanner *s, int mark, size_t from, size_t upto)
 {
@@ -214,14 +235,18 @@ static bool starts_link(sst_text text, size_t at)
 	       sst__text_starts(rest, SST_TEXT("www."));
 }
 
-/* Letters, digits, and single dots, hyphens and underlines between them. */
+/* May stand between two letters of one name or word. */
+static bool is_joint(char c)
+{
+	return c == '.' || c == '-' || c == '_' || c == '\'';
+}
+
+/* Letters, digits, and single dots, hyphens, underlines and apostrophes between them. */
 static size_t name_end(sst_text text, size_t at)
 {
 	while (at < text.len && is_wordy(text.ptr[at])) {
 		at++;
-		if (at + 1 < text.len &&
-		    (text.ptr[at] == '.' || text.ptr[at] == '-' || text.ptr[at] == '_') &&
-		    is_wordy(text.ptr[at + 1]))
+		if (at + 1 < text.len && is_joint(text.ptr[at]) && is_wordy(text.ptr[at + 1]))
 			at++;
 	}
 	return at;
@@ -294,7 +319,7 @@ static bool put_dotted(struct scanner *s, size_t from, size_t upto, unsigned dot
 	if (dots == 2 && s->text.ptr[from + 1] == '.' &&
 	    (first == '2' || first == '4' || first == '5'))
 		return true;
-	if (dots == 3 && put_place(s, SST__PLACE_IP, from, upto))
+	if (dots == 3 && put_ip(s, from, upto))
 		return true;
 	if (dots == 3)
 		return false;
@@ -354,7 +379,7 @@ static void put_run(struct scanner *s)
 	}
 	end = ip_end(s->text, from);
 	if (end > from) {
-		if (put_place(s, SST__PLACE_IP, from, end))
+		if (put_ip(s, from, end))
 			s->at = end;
 		return;
 	}

@@ -5,6 +5,17 @@
 
 #include <smtpstatus/words.h>
 
+/* What an answer to MAIL says about a mailbox or domain, it says about the sender's. */
+static unsigned of_phase(const struct sst__case *c, unsigned category)
+{
+	if (c->phase != SST_PHASE_MAIL)
+		return category;
+	if (category == SST_CATEGORY_USER_UNKNOWN || category == SST_CATEGORY_BAD_DOMAIN ||
+	    category == SST_CATEGORY_BAD_RECIPIENT_SYNTAX)
+		return SST_CATEGORY_INVALID_SENDER;
+	return category;
+}
+
 static void add(struct sst__case *c, unsigned kind, unsigned category, unsigned weight,
                 const struct sst__match *match)
 {
@@ -15,7 +26,7 @@ static void add(struct sst__case *c, unsigned kind, unsigned category, unsigned 
 	candidate = &c->candidates[c->count++];
 	candidate->match = match;
 	candidate->kind = (uint8_t)kind;
-	candidate->category = (uint8_t)category;
+	candidate->category = (uint8_t)of_phase(c, category);
 	candidate->weight = (uint8_t)(weight > 100 ? 100 : weight);
 	candidate->from = match != NULL ? match->from : 0;
 	candidate->upto = match != NULL ? match->upto : 0;
@@ -103,12 +114,23 @@ static void weigh_code(struct sst__case *c, sst_code code, unsigned less)
 		    weight - less, NULL);
 }
 
+/* Whether the text holds nothing but codes. */
+static bool is_bare(const struct sst__case *c)
+{
+	return sst__text_trim(
+	               sst__text_part(c->evidence->text, c->codes.words, c->evidence->text.len))
+	               .len == 0;
+}
+
+/* A reply code in front of words says less than the words, and nothing where 550 and 554 are used
+ * for everything. */
 static void weigh_reply(struct sst__case *c)
 {
 	const sst_reply_entry *entry = c->reply == 0 ? NULL : sst_reply_entry_find(c->reply);
+	bool vague = c->reply == 550 || c->reply == 554 || c->reply == 450 || c->reply == 553;
 
-	if (entry != NULL && entry->category != SST_CATEGORY_UNDETERMINED)
-		add(c, SST_PROOF_REPLY, entry->category, entry->registered ? 12 : 16, NULL);
+	if (entry != NULL && entry->category != SST_CATEGORY_UNDETERMINED && (!vague || is_bare(c)))
+		add(c, SST_PROOF_REPLY, entry->category, is_bare(c) ? 40 : 12, NULL);
 	if (c->cls == 2)
 		add(c, SST_PROOF_CLASS, SST_CATEGORY_DELIVERED, 60, NULL);
 }
