@@ -31,7 +31,8 @@ static void append(struct read *got, const char *bytes, size_t len)
 		got->bytes = realloc(got->bytes, got->size);
 		assert_non_null(got->bytes);
 	}
-	memcpy(got->bytes + got->len, bytes, len);
+	if (len > 0)
+		memcpy(got->bytes + got->len, bytes, len);
 	got->len += len;
 }
 
