@@ -80,9 +80,14 @@ def unclean_pages(command):
 
 
 def uninstalled_pages(command):
+    """Pages of the tree that man/meson.build does not name, and pages that it was to make and did not."""
     listed = text_of(os.path.join(MAN, "meson.build"))
-    names = {os.path.basename(path) for path in pages(command)}
-    return [f"{name} is not in man/meson.build" for name in sorted(names) if f"'{name}'" not in listed]
+    built = {os.path.basename(path) for path in pages(command)}
+    for name in sorted(os.listdir(MAN)):
+        if re.search(r"\.[1-8]$", name) and f"'{name}'" not in listed:
+            yield f"{name} is not in man/meson.build"
+        if name.endswith(".in") and name[:-3] not in built:
+            yield f"{name[:-3]} is not made of {name}"
 
 
 def named_files(text):
