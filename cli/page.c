@@ -109,6 +109,19 @@ static void notes_row(cli_screen *screen, sst_notes notes)
 	cli_screen_row(screen, "ui.notes", (sst_text){line, len}, CLI_OURS);
 }
 
+/* Who runs a mail server reads what either side can do. */
+static void advice_rows(cli_screen *screen, const cli_settings *settings,
+                        const sst_explanation *words)
+{
+	if (settings->audience != SST_AUDIENCE_POSTMASTER ||
+	    words->own_admin.len + words->other_admin.len == 0) {
+		cli_screen_row(screen, "ui.what-to-do", words->advice, CLI_OURS);
+		return;
+	}
+	cli_screen_row(screen, "ui.own-admin", words->own_admin, CLI_OURS);
+	cli_screen_row(screen, "ui.other-admin", words->other_admin, CLI_OURS);
+}
+
 void cli_verdict_rows(cli_screen *screen, const cli_settings *settings, const sst_verdict *verdict,
                       const sst_explanation *words, sst_text evidence)
 {
@@ -116,7 +129,7 @@ void cli_verdict_rows(cli_screen *screen, const cli_settings *settings, const ss
 
 	cli_screen_row(screen, "ui.final", words->final, CLI_OURS);
 	cli_screen_row(screen, "ui.whose-side", words->side, CLI_OURS);
-	cli_screen_row(screen, "ui.what-to-do", words->advice, CLI_OURS);
+	advice_rows(screen, settings, words);
 	cli_screen_row(screen, "ui.causes", words->causes, CLI_OURS);
 	cli_screen_row(screen, "ui.provider", sst_say_provider(verdict->provider), CLI_OURS);
 	cli_screen_row(screen, "ui.vendor-note", words->vendor_note, CLI_OURS);
