@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * gen/tsv.h - reading the .tsv files of data/ at build time. Host programs only: they may exit on error. */
+ * gen/tsv.h - reading the .tsv files of data/ at build time. Host programs only: they may exit on
+ * error. */
 #ifndef SST_GEN_TSV_H
 #define SST_GEN_TSV_H
 

@@ -8,8 +8,9 @@
 #include <string.h>
 
 /* In the order of enum sst_vocabulary. */
-static const char *const vocabularies[] = {"category", "permanence", "act",  "side",   "scope", "check",
-                                           "phase",    "action",     "kind", "origin", "note"};
+static const char *const vocabularies[] = {"category", "permanence", "act",   "side",
+                                           "scope",    "check",      "phase", "action",
+                                           "kind",     "origin",     "note"};
 enum { COUNT = sizeof vocabularies / sizeof *vocabularies, MOST = 256 };
 
 typedef struct list {

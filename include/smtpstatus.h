@@ -5,7 +5,8 @@
  *   1. Text comes in as a view (pointer and length), is never written to, and need not end in NUL.
  *   2. What goes out is a value, a view into the caller's input, or bytes in the caller's buffer.
  *      Nothing has to be freed.
- *   3. There is no global state. Any function may run in any thread; one object, one thread at a time.
+ *   3. There is no global state. Any function may run in any thread; one object, one thread at a
+ *      time.
  *
  * Chapters: text and results; codes; replies; registry; words of the verdict; evidence, rules and
  * judge. Reading mail is in smtpstatus/mail.h, logs in smtpstatus/track.h, words for people in
@@ -32,7 +33,7 @@
 extern "C" {
 #endif
 
-/* Text and results ------------------------------------------------------------------------------ */
+/* Text and results ----------------------------------------------------------------------------- */
 
 /* Bytes that belong to somebody else. An absent text is {NULL, 0}; an empty one has a pointer. */
 typedef struct sst_text {
@@ -60,8 +61,8 @@ enum {
 };
 
 /* What every parser returns. SST_OK: the bytes used. Below zero: the offset of the first bad byte,
- * and `rule`, a constant English text that names the rule that this byte broke ("RFC 3463 section 2:
- * no leading zero"); NULL where there is none. */
+ * and `rule`, a constant English text that names the rule that this byte broke ("RFC 3463 section
+ * 2: no leading zero"); NULL where there is none. */
 typedef struct sst_result {
 	sst_err err;
 	size_t at;
@@ -80,14 +81,17 @@ typedef uint64_t sst_notes;
 typedef uint8_t sst_category;
 typedef uint8_t sst_permanence; /* permanent, temporary, success; 0 unknown */
 typedef uint8_t sst_act;        /* none, retry, slow-down, suppress, fix, ask */
-typedef uint8_t sst_side;       /* recipient, recipient-system, sender, sender-system, network, content */
+typedef uint8_t sst_side;       /* recipient, recipient-system, sender, sender-system, network,
+                                   content */
 typedef uint8_t sst_scope; /* address, pair, domain, host, sender, sending-ip, message, account */
 typedef uint8_t sst_check; /* spf, dkim, dmarc, arc, ptr, helo */
 typedef uint8_t sst_phase; /* connect, ehlo, starttls, auth, mail, rcpt, data, data-end */
-typedef uint8_t sst_action; /* RFC 3464 section 2.3.3: failed, delayed, delivered, relayed, expanded */
+typedef uint8_t sst_action; /* RFC 3464 section 2.3.3: failed, delayed, delivered, relayed,
+                               expanded */
 typedef uint8_t sst_kind;   /* bounce, delay, delivered, relayed, expanded, complaint, auto-reply,
                                read-receipt, other, reply, code */
-typedef uint8_t sst_origin; /* where a field was read: dsn-field, transcript, prose, header, inferred */
+typedef uint8_t sst_origin; /* where a field was read: dsn-field, transcript, prose, header,
+                               inferred */
 
 /* Which of the word lists above a number belongs to. */
 typedef enum sst_vocabulary {
@@ -113,7 +117,7 @@ SST_API int sst_word_find(sst_vocabulary vocabulary, sst_text word);
 /* The name of a result: "SST_E_SYNTAX"; "SST_E_?" for one that this version doesn't know. */
 SST_API sst_text sst_err_name(sst_err err);
 
-/* Codes (RFC 3463) ------------------------------------------------------------------------------- */
+/* Codes (RFC 3463) ----------------------------------------------------------------------------- */
 
 /* An enhanced status code, class.subject.detail. All zero means that there is none. */
 typedef struct sst_code {
@@ -125,8 +129,9 @@ typedef struct sst_code {
 #define SST_CODE_SIZE 10 /* "5.999.999" and its NUL */
 
 /* Reads an enhanced status code that fills all of `in`, by RFC 3463 section 2: class 2, 4 or 5;
- * subject and detail of one to three digits; no leading zero, no white space, no comment. On failure
- * .at is the byte that broke the rule that .rule names. `out` is written on success only. */
+ * subject and detail of one to three digits; no leading zero, no white space, no comment. On
+ * failure .at is the byte that broke the rule that .rule names. `out` is written on success only.
+ */
 SST_API sst_result sst_code_parse(sst_text in, sst_code *out);
 
 /* The same at the start of `in`, where a blank, a line end or the end of the text must follow
@@ -146,8 +151,9 @@ typedef struct sst_found {
 	sst_notes notes;  /* leading-zero, seed-spelling, squeezed, ... */
 	size_t from, upto; /* the bytes of both together */
 	uint8_t certainty; /* 0 to 100: how sure it is that these are codes and not other numbers */
-	uint16_t dotted;   /* with note seed-spelling: the reply code that `code` may stand for (550
-	                      for 5.5.0); where only that makes sense it is in `reply`, and here too */
+	uint16_t dotted;   /* with note seed-spelling: the reply code that `code` may stand for
+	                      (550 for 5.5.0); where only that makes sense it is in `reply`, and
+	                      here too */
 	uint16_t os_error; /* with note errno: the operating system's number ("SMTP Error 101");
 	                      reply and code are absent then */
 } sst_found;
@@ -158,32 +164,36 @@ typedef struct sst_found {
  * Returns SST_OK, or SST_END when there is no more. */
 SST_API sst_err sst_code_find(sst_text in, size_t *at, sst_found *out);
 
-/* The codes of a whole text, which may be a reply of one or more lines (also unfolded into one line:
- * "550-5.1.1 no such 550 5.1.1 user"), a Diagnostic-Code, a log line's words, or prose that quotes a
- * reply. Replies nest: "554 4.4.7 expired <421 4.4.2 timed out>" is the last hop's word about another
- * hop's word.
+/* The codes of a whole text, which may be a reply of one or more lines (also unfolded into one
+ * line: "550-5.1.1 no such 550 5.1.1 user"), a Diagnostic-Code, a log line's words, or prose that
+ * quotes a reply. Replies nest: "554 4.4.7 expired <421 4.4.2 timed out>" is the last hop's word
+ * about another hop's word.
  *
  *     sst_codes codes;
  *     sst_codes_find(SST_TEXT("553 sorry, not in my rcpthosts (#5.7.1)"), &codes);
  *     codes.outer.reply == 553; codes.outer.code is 5.7.1; codes.status is 5.7.1
  */
 typedef struct sst_codes {
-	sst_found outer; /* the last hop's: it decides about retrying. Lines of one reply are one: the
-	                    last line's codes count, else the first there are; 2yz lines in front of a
-	                    4yz or 5yz are noise. .from == .upto: the text has no code */
-	sst_found inner; /* the innermost, which explains better; .from == .upto: nothing is nested */
-	sst_code status; /* the enhanced code to go by: the outer one (else the inner one of the same
-	                    class), with the class that the outer reply code demands. Class 0: none */
+	sst_found outer; /* the last hop's: it decides about retrying. Lines of one reply are
+	                    one: the last line's codes count, else the first there are; 2yz lines
+	                    in front of a 4yz or 5yz are noise. .from == .upto: the text has no
+	                    code */
+	sst_found inner; /* the innermost, which explains better; .from == .upto: nothing is
+	                    nested */
+	sst_code status; /* the enhanced code to go by: the outer one (else the inner one of the
+	                    same class), with the class that the outer reply code demands. Class
+	                    0: none */
 	sst_notes notes; /* of all that was read, class-mismatch and mixed-codes among them */
-	size_t code_from, code_upto; /* where outer.code stands; may be apart from outer.from..upto */
-	size_t words;                /* where the words begin behind the leading codes (and "smtp;") */
+	size_t code_from, code_upto; /* where outer.code stands; may be apart from
+	                                outer.from..upto */
+	size_t words; /* where the words begin behind the leading codes (and "smtp;") */
 	unsigned count;              /* places with codes */
 } sst_codes;
 
 /* Reads all codes of `in` in one pass over it; never fails. */
 SST_API void sst_codes_find(sst_text in, sst_codes *out);
 
-/* Replies (RFC 5321 section 4.2, RFC 2034) -------------------------------------------------------- */
+/* Replies (RFC 5321 section 4.2, RFC 2034) ----------------------------------------------------- */
 
 typedef struct sst_reply {
 	uint16_t code;     /* 200 to 599 */
@@ -197,7 +207,8 @@ typedef struct sst_reply {
  * and `out` is untouched. On SST_OK .at is where the next (pipelined) reply starts. Lines end in
  * CRLF; LF alone is taken with note bare-lf. The reply code may be any from 200 to 599; what is not
  * a reply is SST_E_SYNTAX with the offset and the rule. An enhanced code counts only where RFC 2034
- * section 4 puts it, behind the reply code and one blank or hyphen, and not at all in a 3yz reply. */
+ * section 4 puts it, behind the reply code and one blank or hyphen, and not at all in a 3yz reply.
+ */
 SST_API sst_result sst_reply_parse(sst_text in, sst_reply *out);
 
 /* The same for a reply that comes in pieces, so that no byte is looked at twice: start with all
@@ -225,20 +236,22 @@ SST_API sst_text sst_reply_line(const sst_reply *reply, unsigned line);
  * Returns the length; what did not fit is left out, and a NUL is not written. */
 SST_API size_t sst_reply_text(const sst_reply *reply, char *buffer, size_t size);
 
-/* Registry (IANA, generated from data/codes.tsv and data/replies.tsv) ----------------------------- */
+/* Registry (IANA, generated from data/codes.tsv and data/replies.tsv) -------------------------- */
 
-/* Stands for "all of them" in .subject and .detail of the entries for whole classes and subjects. */
+/* "All of them", in .subject and .detail of the entries for whole classes and subjects. */
 #define SST_CODE_ANY 0xffff
 
 typedef struct sst_entry {
 	sst_code code;        /* class 0: the entry holds for every class in `classes` */
 	uint8_t classes;      /* bit n: class n may carry it; 0: deprecated, never to be sent */
-	uint8_t category;     /* the category that the code alone suggests, permanent if it may be */
-	uint16_t replies[16]; /* reply codes that the registry ties to it, ended by 0; 2, 4 or 5 stands
-	                         for every reply code with that first digit */
+	uint8_t category;     /* the category that the code alone suggests, permanent if it may
+	                         be */
+	uint16_t replies[16]; /* reply codes that the registry ties to it, ended by 0; 2, 4 or 5
+	                         stands for every reply code with that first digit */
 	sst_text title;       /* registered title, English; absent for X.6.10 */
 	sst_text reference;   /* "RFC 3463" */
-	sst_text superseded;  /* what the number meant before, or what replaced it; absent if neither */
+	sst_text superseded;  /* what the number meant before, or what replaced it; absent if
+	                         neither */
 	uint8_t category_of[6]; /* the suggested category by class digit (4.7.1 and 5.7.1 differ) */
 	sst_text text; /* a site's own explanation; absent for built-in codes (smtpstatus/say.h) */
 } sst_entry;
@@ -271,8 +284,8 @@ SST_API const sst_registry *sst_registry_builtin(void);
 SST_API const sst_entry *sst_registry_find(const sst_registry *registry, sst_code code,
                                            sst_nearness *nearness);
 
-/* The index-th entry, in numeric order; NULL past the last one. Classes and subjects as such are not
- * among them. */
+/* The index-th entry, in numeric order; NULL past the last one. Classes and subjects as such are
+ * not among them. */
 SST_API const sst_entry *sst_registry_at(const sst_registry *registry, size_t index);
 
 /* What a whole class (2, 4, 5) or subject stands for; NULL: not known. */
@@ -282,21 +295,23 @@ SST_API const sst_entry *sst_registry_subject(const sst_registry *registry, unsi
 SST_API const sst_reply_entry *sst_reply_entry_find(uint16_t code); /* NULL: not known */
 SST_API const sst_reply_entry *sst_reply_entry_at(size_t index);    /* NULL: past the last one */
 
-/* Makes a registry that holds all of `base` (NULL: built-in) and the rows of `tsv`, which wins over
- * `base`. The first line that is no comment names the columns, which are those of data/codes.tsv and
- * `text`, in any order; only `code` ("5.7.99", or "X.7.99" for every class) and `title` must be
- * there. The texts of the new registry are views into `tsv` and `base`. Everything lives in `memory`;
- * SST_E_SPACE and .at tell the size needed. A bad row is an error with its offset and .rule. */
+/* Makes a registry that holds all of `base` (NULL: built-in) and the rows of `tsv`, which wins
+ * over `base`. The first line that is no comment names the columns, which are those of
+ * data/codes.tsv and `text`, in any order; only `code` ("5.7.99", or "X.7.99" for every class) and
+ * `title` must be there. The texts of the new registry are views into `tsv` and `base`. Everything
+ * lives in `memory`; SST_E_SPACE and .at tell the size needed. A bad row is an error with its
+ * offset and .rule. */
 SST_API sst_result sst_registry_extend(const sst_registry *base, sst_text tsv, void *memory,
                                        size_t size, const sst_registry **out);
 
-/* Evidence and verdict ---------------------------------------------------------------------------- */
+/* Evidence and verdict ------------------------------------------------------------------------- */
 
 /* What is known about one attempt. Fields that are not known stay zero. Set .size with
  * SST_EVIDENCE_INIT. All text is expected in UTF-8; other bytes are walked past. */
 typedef struct sst_evidence {
 	size_t size;
-	sst_text text;          /* the server's words, with or without codes in front; may be several lines */
+	sst_text text;          /* the server's words, with or without codes in front; may be
+	                           several lines */
 	uint16_t reply;         /* if known apart from the text */
 	sst_code status;        /* a Status field's code, if there was one */
 	sst_action action;      /* a DSN's Action */
@@ -307,10 +322,12 @@ typedef struct sst_evidence {
 	sst_text sending_host;  /* name or address of the sending side */
 } sst_evidence;
 
-#define SST_EVIDENCE_INIT {sizeof(sst_evidence), {NULL, 0}, 0, {0, 0, 0}, 0, 0, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}}
+#define SST_EVIDENCE_INIT                                                                      \
+	{sizeof(sst_evidence), {NULL, 0}, 0, {0, 0, 0}, 0, 0, {NULL, 0}, {NULL, 0}, {NULL, 0}, \
+	 {NULL, 0}}
 
-/* What the words give beside the verdict. Absent texts and zeros are not known; texts are views into
- * evidence.text. */
+/* What the words give beside the verdict. Absent texts and zeros are not known; texts are views
+ * into evidence.text. */
 typedef struct sst_detail {
 	sst_text list;          /* block list that was named: "zen.spamhaus.org" */
 	sst_text link;          /* address of a page about it */
@@ -339,8 +356,10 @@ typedef struct sst_proof {
 	uint8_t kind;         /* enum sst_proof_kind */
 	sst_category category; /* what it speaks for */
 	uint8_t weight;       /* 0 to 100 */
-	sst_text rule;        /* id of the deciding rule ("google:over-quota"); absent if a code decided */
-	uint32_t from, upto;  /* the bytes of evidence.text; both 0 where it does not lie in the text */
+	sst_text rule;        /* id of the deciding rule ("google:over-quota"); absent if a code
+	                         decided */
+	uint32_t from, upto;  /* the bytes of evidence.text; both 0 where it does not lie in the
+	                         text */
 } sst_proof;
 
 #define SST_PROOFS 6
@@ -369,11 +388,12 @@ typedef struct sst_rules sst_rules;
 SST_API const sst_rules *sst_rules_builtin(void);
 
 /* Judges one piece of evidence; NULL rules are the built-in ones. Never fails: evidence that says
- * nothing gets SST_CATEGORY_UNDETERMINED. Allocates nothing; time is linear in the text's length. */
+ * nothing gets SST_CATEGORY_UNDETERMINED. Allocates nothing; time is linear in the text's length.
+ */
 SST_API void sst_judge(const sst_rules *rules, const sst_evidence *evidence, sst_verdict *verdict);
 
-/* All candidates, strongest first, for people who ask why. Returns how many there are; at most `max`
- * are written. */
+/* All candidates, strongest first, for people who ask why. Returns how many there are; at most
+ * `max` are written. */
 SST_API size_t sst_judge_candidates(const sst_rules *rules, const sst_evidence *evidence,
                                     sst_proof *candidates, size_t max);
 

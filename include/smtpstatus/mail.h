@@ -38,7 +38,8 @@ typedef struct sst_report {
 	sst_code status;             /* the Status field, or the code in the text */
 	uint16_t reply_code;
 	sst_phase phase;
-	sst_text diagnostic;      /* the remote server's words, unfolded, or the best sentence there is */
+	sst_text diagnostic;      /* the remote server's words, unfolded, or the best sentence
+	                             there is */
 	sst_text diagnostic_type; /* "smtp", "x-unix", ... */
 	sst_text reporting_mta, remote_mta, received_from_mta;
 	sst_text message_id, queue_id, envelope_id, subject; /* of the message that was sent */
@@ -66,9 +67,9 @@ typedef struct sst_mail sst_mail;
  * NULL takes the defaults. */
 SST_API size_t sst_mail_size(const sst_limits *limits);
 
-/* Makes a reader in `memory`. NULL if size is below sst_mail_size(limits). `waiting` (may be NULL) is
- * further memory for reports that wait for the returned part; with less of it than many recipients
- * need, reports are given out early with the note returned-part-late. */
+/* Makes a reader in `memory`. NULL if size is below sst_mail_size(limits). `waiting` (may be NULL)
+ * is further memory for reports that wait for the returned part; with less of it than many
+ * recipients need, reports are given out early with the note returned-part-late. */
 SST_API sst_mail *sst_mail_init(void *memory, size_t size, const sst_limits *limits, void *waiting,
                                 size_t waiting_size);
 

@@ -16,8 +16,7 @@
 extern "C" {
 #endif
 
-/* Languages -------------------------------------------------------------------------------------
- */
+/* Languages ------------------------------------------------------------------------------------ */
 
 typedef struct sst_lang sst_lang; /* constant; shared by all threads */
 
@@ -39,8 +38,7 @@ SST_API sst_text sst_lang_tag(const sst_lang *lang);  /* "pt-BR", good for HTML'
 SST_API sst_text sst_lang_name(const sst_lang *lang); /* its own name: "Deutsch" */
 SST_API bool sst_lang_is_rtl(const sst_lang *lang);   /* written from right to left */
 
-/* Texts -----------------------------------------------------------------------------------------
- */
+/* Texts ---------------------------------------------------------------------------------------- */
 
 /* The text with this key (data/texts: "category.mailbox-full.title"), with its placeholders;
  * English where it is not translated; absent if there is no such key. A NULL language is English.
@@ -107,8 +105,7 @@ SST_API sst_text sst_say_fill(const sst_lang *lang, sst_text key, const sst_say_
 SST_API sst_text sst_say_span(const sst_lang *lang, uint32_t seconds, sst_say_room *room);
 SST_API sst_text sst_say_size(uint64_t bytes, sst_say_room *room);
 
-/* Explaining a verdict --------------------------------------------------------------------------
- */
+/* Explaining a verdict ------------------------------------------------------------------------- */
 
 typedef enum sst_audience {
 	SST_AUDIENCE_SENDER,     /* who wrote the message: plain words */
@@ -138,8 +135,7 @@ typedef struct sst_explanation {
 SST_API void sst_explain(const sst_lang *lang, sst_audience audience, const sst_verdict *verdict,
                          sst_text recipient, sst_say_room *room, sst_explanation *out);
 
-/* Readings of a code ----------------------------------------------------------------------------
- */
+/* Readings of a code --------------------------------------------------------------------------- */
 
 typedef enum sst_reading_kind {
 	SST_READING_REGISTERED, /* an enhanced status code as registered */
@@ -186,8 +182,7 @@ SST_API size_t sst_readings_in(const sst_registry *registry, const sst_lang *lan
                                sst_audience audience, sst_text text, sst_text provider,
                                sst_say_room *room, sst_reading *out, size_t max);
 
-/* Rendering -------------------------------------------------------------------------------------
- */
+/* Rendering ------------------------------------------------------------------------------------ */
 
 typedef enum sst_form {
 	SST_FORM_TEXT,     /* plain lines */

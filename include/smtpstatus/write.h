@@ -2,8 +2,8 @@
  * smtpstatus/write.h - composing SMTP replies, delivery reports and tracking answers.
  *
  * Nothing here can produce an invalid one: whatever breaks a rule is refused before the first byte
- * goes out, with the field and the rule that it broke. Clock and randomness come in as arguments, so
- * the same arguments give the same bytes. Everything is thread-safe; nothing is allocated.
+ * goes out, with the field and the rule that it broke. Clock and randomness come in as arguments,
+ * so the same arguments give the same bytes. Everything is thread-safe; nothing is allocated.
  *
  * Chapters: output; results; replies (RFC 5321, 2034); the DSN extension's parameters (RFC 3461,
  * 6533); delivery reports (RFC 3464, 6533); tracking (RFC 3886).
@@ -19,7 +19,7 @@
 extern "C" {
 #endif
 
-/* Output ------------------------------------------------------------------------------------------ */
+/* Output --------------------------------------------------------------------------------------- */
 
 /* Where bytes go. Without `write` all of them go into the buffer, and what does not fit is counted:
  * the result is then SST_E_SPACE and .at the size that is needed (also for buffer NULL and size 0,
@@ -39,15 +39,15 @@ typedef struct sst_out {
 	bool failed; /* `write` said false: the result is SST_E_LIMIT */
 } sst_out;
 
-/* Results ----------------------------------------------------------------------------------------- */
+/* Results -------------------------------------------------------------------------------------- */
 
 #define SST_NO_RECIPIENT ((size_t)-1)
 
-/* What a composer returns. On SST_OK .at is the number of bytes written. SST_E_SPACE: .at is the size
- * that is needed. Otherwise nothing was written: `field` is the name of the member that is at fault
- * ("recipient", "status"; the keys of the JSON records are the same), .at the offset of the bad byte
- * in it, `rule` the rule that it broke, `recipient` the index of the recipient, or SST_NO_RECIPIENT
- * for a field of the whole report. Both texts are constants. */
+/* What a composer returns. On SST_OK .at is the number of bytes written. SST_E_SPACE: .at is the
+ * size that is needed. Otherwise nothing was written: `field` is the name of the member that is at
+ * fault ("recipient", "status"; the keys of the JSON records are the same), .at the offset of the
+ * bad byte in it, `rule` the rule that it broke, `recipient` the index of the recipient, or
+ * SST_NO_RECIPIENT for a field of the whole report. Both texts are constants. */
 typedef struct sst_written {
 	sst_err err;
 	size_t at;
@@ -56,7 +56,7 @@ typedef struct sst_written {
 	size_t recipient;
 } sst_written;
 
-/* Replies (RFC 5321 section 4.2, RFC 2034) -------------------------------------------------------- */
+/* Replies (RFC 5321 section 4.2, RFC 2034) ----------------------------------------------------- */
 
 /* A reply to be sent. Zeros are defaults; set .size with SST_REPLY_DRAFT_INIT. */
 typedef struct sst_reply_draft {
@@ -70,24 +70,26 @@ typedef struct sst_reply_draft {
 
 #define SST_REPLY_DRAFT_INIT {sizeof(sst_reply_draft), 0, {0, 0, 0}, 0, false, {NULL, 0}}
 
-/* Writes the reply: each line with the same reply code and enhanced code, none longer than 512 octets
- * with its CRLF (longer text is wrapped at blanks). Refused: codes that are not registered, a class
- * other than the reply code's first digit, a code where RFC 2034 forbids one, control characters, and
- * octets outside of ASCII unless `utf8` is set and they are UTF-8. */
+/* Writes the reply: each line with the same reply code and enhanced code, none longer than 512
+ * octets with its CRLF (longer text is wrapped at blanks). Refused: codes that are not registered,
+ * a class other than the reply code's first digit, a code where RFC 2034 forbids one, control
+ * characters, and octets outside of ASCII unless `utf8` is set and they are UTF-8. */
 SST_API sst_written sst_reply_write(const sst_reply_draft *draft, sst_out *out);
 
-/* The DSN extension's parameters (RFC 3461 section 4, RFC 6533 section 3) -------------------------- */
+/* The DSN extension's parameters (RFC 3461 section 4, RFC 6533 section 3) ---------------------- */
 
-/* xtext: "+XX" for everything outside of "!" to "~" and for "+" and "=". Returns the length; nothing
- * is written if size is not above it, and a NUL follows. Three times the input and one is enough. */
+/* xtext: "+XX" for everything outside of "!" to "~" and for "+" and "=". Returns the length;
+ * nothing is written if size is not above it, and a NUL follows. Three times the input and one is
+ * enough. */
 SST_API size_t sst_xtext_encode(sst_text in, char *buffer, size_t size);
 
-/* The inverse; strict: capital hexadecimal digits, no other octets. The buffer must hold in.len + 1. */
+/* The inverse; strict: capital hexadecimal digits, no other octets. The buffer must hold in.len + 1
+ * bytes. */
 SST_API sst_result sst_xtext_decode(sst_text in, char *buffer, size_t size, size_t *len);
 
 /* An address of type utf-8 in 7-bit form (RFC 6533 section 3, utf-8-addr-xtext: "\x{E9}" for
- * everything that is not in ASCII and for CTLs, SP, "\", "+" and "="). SST_E_SYNTAX: not UTF-8, or a
- * control that has no spelling there. Ten times the input and one is enough. */
+ * everything that is not in ASCII and for CTLs, SP, "\", "+" and "="). SST_E_SYNTAX: not UTF-8, or
+ * a control that has no spelling there. Ten times the input and one is enough. */
 SST_API sst_result sst_utf8_address_encode(sst_text in, char *buffer, size_t size, size_t *len);
 SST_API sst_result sst_utf8_address_decode(sst_text in, char *buffer, size_t size, size_t *len);
 
@@ -115,17 +117,17 @@ typedef struct sst_dsn_parameters {
 	sst_text original_recipient;      /* xtext, or one of the forms of utf-8 */
 } sst_dsn_parameters;
 
-/* Reads "NOTIFY=SUCCESS,DELAY ORCPT=rfc822;anna@example.org" or "RET=HDRS ENVID=QQ314159"; keywords
- * and values in any case, parameters of other extensions are walked past. An error where RFC 3461
- * demands 501: a parameter twice, NEVER beside others, bad xtext, ENVID above 100 or ORCPT above 500
- * octets. `out` is written on success only. */
+/* Reads "NOTIFY=SUCCESS,DELAY ORCPT=rfc822;anna@example.org" or "RET=HDRS ENVID=QQ314159";
+ * keywords and values in any case, parameters of other extensions are walked past. An error where
+ * RFC 3461 demands 501: a parameter twice, NEVER beside others, bad xtext, ENVID above 100 or
+ * ORCPT above 500 octets. `out` is written on success only. */
 SST_API sst_result sst_dsn_parameters_parse(sst_text in, sst_dsn_parameters *out);
 
 /* Whether a report is to be sent (RFC 3461 sections 4.1 and 5.2). Never to a null reverse-path. For
  * a parameter that was not given: failed yes, delayed yes, the others no. */
 SST_API bool sst_dsn_is_wanted(sst_notify notify, sst_action action, sst_text sender);
 
-/* Delivery reports (RFC 3464, 3461 section 6, 6533) ------------------------------------------------ */
+/* Delivery reports (RFC 3464, 3461 section 6, 6533) -------------------------------------------- */
 
 /* One recipient group. Set .size with SST_DSN_RECIPIENT_INIT. */
 typedef struct sst_dsn_recipient {
@@ -134,11 +136,13 @@ typedef struct sst_dsn_recipient {
 	sst_text original_recipient;      /* only if ORCPT was given; decoded */
 	sst_text original_recipient_type; /* absent: rfc822, or utf-8 if it has other letters */
 	sst_action action;                /* needed */
-	/* Class 0: taken from the diagnostic, else X.0.0. One that is not registered is refused unless
-	 * the diagnostic quotes it as the remote's own: the nearest registered one is written then. */
+	/* Class 0: taken from the diagnostic, else X.0.0. One that is not registered is refused
+	 * unless the diagnostic quotes it as the remote's own: the nearest registered one is
+	 * written then. */
 	sst_code status;
 	sst_text diagnostic;      /* the remote server's words, with codes; may be several lines */
-	sst_text diagnostic_type; /* absent: smtp if it starts with a reply code, else x-smtpstatus */
+	sst_text diagnostic_type; /* absent: smtp if it starts with a reply code, else
+	                             x-smtpstatus */
 	sst_text remote_mta;
 	sst_time last_attempt;
 	sst_time retry_until; /* with SST_ACTION_DELAYED only */
@@ -156,7 +160,8 @@ typedef struct sst_dsn_recipient {
  * host names are full domain names, address literals ("[192.0.2.1]") or other names. */
 typedef struct sst_dsn {
 	size_t size;
-	sst_text sender;            /* needed: the message's reverse-path, to which the report goes */
+	sst_text sender;            /* needed: the message's reverse-path, to which the report
+	                               goes */
 	sst_text from;              /* who writes; absent: MAILER-DAEMON@reporting_mta */
 	sst_text reporting_mta;     /* needed */
 	sst_text received_from_mta; /* the host that the message came from */
@@ -169,7 +174,8 @@ typedef struct sst_dsn {
 	size_t recipient_count;
 
 	sst_time date;       /* needed: now */
-	sst_text random;     /* needed unless boundary and id are given: 8 bytes or more, any values */
+	sst_text random;     /* needed unless boundary and id are given: 8 bytes or more, any
+	                        values */
 	sst_text boundary;   /* absent: made from random */
 	sst_text id;         /* of the report itself; absent: made from random and reporting_mta */
 	sst_text lang;       /* of the human part, BCP 47: "ja"; absent or unknown: English */
@@ -182,11 +188,11 @@ typedef struct sst_dsn {
 #define SST_DSN_INIT {.size = sizeof(sst_dsn)}
 
 /* Writes a complete mail: multipart/report with a human part in the reader's language, the machine
- * part (message/delivery-status; message/global-delivery-status only where an address needs it), and
- * the returned message or header, if one was given. Send it with MAIL FROM:<>.
- * No report is written about a report, or to a null reverse-path. Octets outside of ASCII in a
- * diagnostic become "?" in message/delivery-status; the human part has them as they were. A returned
- * message that can't go as it is (lines above 998 octets, NULs) is cut to its header. */
+ * part (message/delivery-status; message/global-delivery-status only where an address needs it),
+ * and the returned message or header, if one was given. Send it with MAIL FROM:<>. No report is
+ * written about a report, or to a null reverse-path. Octets outside of ASCII in a diagnostic
+ * become "?" in message/delivery-status; the human part has them as they were. A returned message
+ * that can't go as it is (lines above 998 octets, NULs) is cut to its header. */
 SST_API sst_written sst_dsn_write(const sst_dsn *dsn, sst_out *out);
 
 /* Only looks: what sst_dsn_write would refuse. */
@@ -195,7 +201,7 @@ SST_API sst_written sst_dsn_check(const sst_dsn *dsn);
 /* The status that will be written for a recipient, after the rules above. Class 0: refused. */
 SST_API sst_code sst_dsn_status(const sst_dsn_recipient *recipient);
 
-/* Tracking (RFC 3886) ------------------------------------------------------------------------------ */
+/* Tracking (RFC 3886) -------------------------------------------------------------------------- */
 
 /* Writes the tracking status of one message as multipart/related with one message/tracking-status
  * part, ready to be the answer of MTQP's TRACK command. Of `dsn` these are needed: envelope_id,

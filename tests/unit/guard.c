@@ -16,7 +16,8 @@ static size_t pages_for(size_t len)
 sst_text guard_copy(const void *bytes, size_t len)
 {
 	size_t page = (size_t)sysconf(_SC_PAGESIZE), room = pages_for(len);
-	char *start = mmap(NULL, room + page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	char *start =
+	        mmap(NULL, room + page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
 	if (start == MAP_FAILED || mprotect(start + room, page, PROT_NONE) != 0)
 		abort();
