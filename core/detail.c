@@ -1,11 +1,270 @@
 /* SPDX-License-Identifier: MIT
- * core/detail.c - what the words give beside the verdict. */
+ * core/detail.c - what the words give beside the verdict: names, links, numbers, ids. All texts are
+ * views into the evidence's text. */
 #include "core/judge.h"
+#include "core/measure.h"
+#include "core/names.h"
+#include "core/rules.h"
+
+#include <smtpstatus/words.h>
+
+static bool is_name_char(char c)
+{
+	return sst__is_alpha(c) || sst__is_digit(c) || c == '.' || c == '-' || c == '_';
+}
+
+/* The next host name at or after `*at`; links are looked into, addresses are not. */
+static bool next_host(sst_text text, size_t *at, sst_text *host)
+{
+	while (*at < text.len) {
+		size_t from = *at, end = from;
+		if (!is_name_char(text.ptr[from])) {
+			++*at;
+			continue;
+		}
+		while (end < text.len && is_name_char(text.ptr[end]))
+			end++;
+		*at = end;
+		if (sst__at(text, end) == '@' || (from > 0 && text.ptr[from - 1] == '@'))
+			continue;
+		while (end > from && (text.ptr[end - 1] == '.' || text.ptr[end - 1] == '-'))
+			end--;
+		*host = sst__text_part(text, from, end);
+		if (sst__is_host_name(*host))
+			return true;
+	}
+	return false;
+}
+
+/* First labels that lists have, and names of those who keep them. */
+static bool is_list_name(sst_text host)
+{
+	static const char *const starts[] = {"bl.",  "rbl",    "dnsbl", "zen.",  "sbl",  "xbl",
+	                                     "pbl.", "dbl.",   "cbl.",  "dul",   "ix.",  "b.",
+	                                     "psbl", "multi.", "black", "block", "spam", "drbl",
+	                                     "list", "rhsbl",  "all."};
+	static const char *const parts[] = {
+	        "spamhaus",   "spamcop",    "sorbs", "barracudacentral", "surbl", "uribl",
+	        "uceprotect", "abuseat",    "njabl", "mailspike",        "spfbl", "invaluement",
+	        "hostkarma",  "senderscore"};
+
+	for (unsigned i = 0; i < sizeof starts / sizeof *starts; i++)
+		if (sst__text_starts(host, (sst_text){starts[i], strlen(starts[i])}))
+			return true;
+	for (unsigned i = 0; i < sizeof parts / sizeof *parts; i++)
+		if (sst__text_search(host, 0, (sst_text){parts[i], strlen(parts[i])}) < host.len)
+			return true;
+	return false;
+}
+
+static bool follows(sst_text text, const char *host, const char *word)
+{
+	size_t len = strlen(word), at = (size_t)(host - text.ptr);
+
+	while (at > 0 && sst__is_space(text.ptr[at - 1]))
+		at--;
+	return at >= len &&
+	       sst__text_same(sst__text_part(text, at - len, at), (sst_text){word, len});
+}
+
+/* The list that is named: a host with a list's name, or the one that "using" and the like announce.
+ */
+static sst_text find_list(sst_text text)
+{
+	static const char *const before[] = {"using",     "listed in",  "listed by",
+	                                     "listed at", "listed on",  "found in",
+	                                     "found on",  "blocked by", "rejected by"};
+	size_t at = 0;
+	sst_text host, announced = SST_NO_TEXT;
+
+	while (next_host(text, &at, &host)) {
+		bool link = host.ptr > text.ptr && host.ptr[-1] == '/';
+		for (unsigned i = 0; i < sizeof before / sizeof *before; i++)
+			if (announced.ptr == NULL && follows(text, host.ptr, before[i]))
+				announced = host;
+		if (!link && is_list_name(host))
+			return host;
+	}
+	return announced;
+}
+
+static sst_text find_link(sst_text text)
+{
+	size_t at = sst__text_search(text, 0, SST_TEXT("http://")), end;
+	size_t secure = sst__text_search(text, 0, SST_TEXT("https://"));
+
+	if (secure < at)
+		at = secure;
+	if (at >= text.len)
+		return SST_NO_TEXT;
+	for (end = at; end < text.len && !sst__is_space(text.ptr[end]); end++)
+		if (text.ptr[end] == '>' || text.ptr[end] == '<' || text.ptr[end] == '"' ||
+		    text.ptr[end] == ')' || text.ptr[end] == ']')
+			break;
+	while (end > at && (text.ptr[end - 1] == '.' || text.ptr[end - 1] == ',' ||
+	                    text.ptr[end - 1] == ';' || text.ptr[end - 1] == '\''))
+		end--;
+	return sst__text_part(text, at, end);
+}
+
+/* An address behind `from` that is not the recipient. */
+static sst_text find_address(sst_text text, size_t from, sst_text recipient)
+{
+	for (size_t sign = sst__text_find(text, from, '@'); sign < text.len;
+	     sign = sst__text_find(text, sign + 1, '@')) {
+		size_t start = sign, end = sign + 1;
+		sst_text address;
+		while (start > from &&
+		       (is_name_char(text.ptr[start - 1]) || text.ptr[start - 1] == '+'))
+			start--;
+		while (end < text.len && is_name_char(text.ptr[end]))
+			end++;
+		while (end > sign && (text.ptr[end - 1] == '.' || text.ptr[end - 1] == '-'))
+			end--;
+		address = sst__text_part(text, start, end);
+		if (start < sign && end > sign + 1 && !sst__text_same(address, recipient))
+			return address;
+	}
+	return SST_NO_TEXT;
+}
+
+static sst_text find_new_address(const struct sst__case *c)
+{
+	static const char *const marks[] = {"moved to",   "try",        "new address", "forward to",
+	                                    "please use", "changed to", "now at",      "reached at",
+	                                    "address is", "use"};
+	sst_text text = c->evidence->text;
+
+	for (unsigned i = 0; i < sizeof marks / sizeof *marks; i++) {
+		size_t at = sst__text_search(text, 0, (sst_text){marks[i], strlen(marks[i])});
+		sst_text found = at < text.len ? find_address(text, at, c->evidence->recipient)
+		                               : SST_NO_TEXT;
+		if (found.ptr != NULL)
+			return found;
+	}
+	return SST_NO_TEXT;
+}
+
+static bool is_token_char(char c)
+{
+	return sst__is_alpha(c) || sst__is_digit(c) || c == '_' || c == '#' || c == ':' || c == '-';
+}
+
+/* The provider's own token: what a provider's rule found, if it looks like one. */
+static sst_text find_provider_code(const struct sst__case *c)
+{
+	sst_text text = c->evidence->text;
+
+	for (unsigned i = 0; i < c->matches.count; i++) {
+		const struct sst__match *match = &c->matches.list[i];
+		size_t from = match->from, upto = match->upto;
+		bool digit = false;
+		if (match->rule->says == 0 || match->rule->category == 0 ||
+		    match->upto <= match->from)
+			continue;
+		while (upto < text.len && is_token_char(text.ptr[upto]) && text.ptr[upto] != ':')
+			upto++;
+		for (size_t k = from; k < upto; k++)
+			digit |= sst__is_digit(text.ptr[k]) || text.ptr[k] == ':' ||
+			         text.ptr[k] == '#';
+		if (digit && upto - from <= 24 &&
+		    sst__text_find(sst__text_part(text, from, upto), 0, ' ') == upto - from)
+			return sst__text_part(text, from, upto);
+	}
+	return SST_NO_TEXT;
+}
+
+/* "AS(1450)", "(AS840004)": Microsoft's. */
+static sst_text find_as_code(sst_text text)
+{
+	for (size_t i = 0; i + 4 < text.len; i++) {
+		unsigned digits = 0;
+		size_t at = i + 2 + (text.ptr[i + 2] == '(');
+		if (text.ptr[i] != 'A' || text.ptr[i + 1] != 'S' ||
+		    (i > 0 && sst__is_alpha(text.ptr[i - 1])))
+			continue;
+		while (sst__is_digit(sst__at(text, at + digits)))
+			digits++;
+		if (digits >= 3)
+			return sst__text_part(text, i,
+			                      at + digits +
+			                              (text.ptr[i + 2] == '(' &&
+			                               sst__at(text, at + digits) == ')'));
+	}
+	return SST_NO_TEXT;
+}
+
+/* An id to quote: the word before "- gsmtp", or behind "ticket", "reference" and the like. */
+static sst_text find_ticket(sst_text text)
+{
+	static const char *const marks[] = {
+	        "ticket",     "reference", "ref:",       "ref ", "case id", "incident", "error id",
+	        "message id", "queue id",  "session id", "id=",  "id:",     "code:"};
+	size_t at = sst__text_search(text, 0, SST_TEXT(" - gsmtp")), from = at;
+
+	if (at < text.len) {
+		while (from > 0 && !sst__is_space(text.ptr[from - 1]))
+			from--;
+		return sst__text_part(text, from, at);
+	}
+	for (unsigned i = 0; i < sizeof marks / sizeof *marks; i++) {
+		bool digit = false;
+		size_t end;
+		at = sst__text_search(text, 0, (sst_text){marks[i], strlen(marks[i])});
+		if (at >= text.len || (at > 0 && is_token_char(text.ptr[at - 1])))
+			continue;
+		from = at + strlen(marks[i]);
+		while (from < text.len && !sst__is_alpha(text.ptr[from]) &&
+		       !sst__is_digit(text.ptr[from]) && from < at + strlen(marks[i]) + 6)
+			from++;
+		for (end = from;
+		     end < text.len && (is_token_char(text.ptr[end]) || text.ptr[end] == '.');
+		     end++)
+			digit |= sst__is_digit(text.ptr[end]);
+		while (end > from && (text.ptr[end - 1] == '.' || text.ptr[end - 1] == ':'))
+			end--;
+		if (digit && end - from >= 4)
+			return sst__text_part(text, from, end);
+	}
+	return SST_NO_TEXT;
+}
+
+/* What failed: as the winning rule says, or any that agrees with it. */
+static sst_check find_check(const struct sst__case *c, const struct sst__rule *winner,
+                            unsigned category)
+{
+	if (winner != NULL && winner->check != 0)
+		return winner->check;
+	for (unsigned i = 0; i < c->matches.count; i++) {
+		const struct sst__rule *rule = c->matches.list[i].rule;
+		if (rule->check != 0 && rule->category == category)
+			return rule->check;
+	}
+	return 0;
+}
 
 void sst__detail(const struct sst__case *c, const struct sst__rule *winner,
                  struct sst_verdict *verdict)
 {
-	(void)c;
-	if (winner != NULL)
-		verdict->detail.check = winner->check;
+	sst_text text = c->evidence->text;
+	sst_detail *detail = &verdict->detail;
+	unsigned category = verdict->category;
+
+	detail->check = find_check(c, winner, category);
+	detail->link = find_link(text);
+	if (category == SST_CATEGORY_IP_BLOCKLISTED ||
+	    category == SST_CATEGORY_SENDER_BLOCKLISTED || category == SST_CATEGORY_SPAM_CONTENT ||
+	    category == SST_CATEGORY_POOR_REPUTATION)
+		detail->list = find_list(text);
+	if (verdict->permanence == SST_PERMANENCE_TEMPORARY ||
+	    category == SST_CATEGORY_GREYLISTED || category == SST_CATEGORY_RATE_LIMITED)
+		detail->retry_after = sst__measure_wait(text);
+	if (category == SST_CATEGORY_MESSAGE_TOO_BIG || category == SST_CATEGORY_MAILBOX_FULL)
+		detail->limit = sst__measure_limit(text);
+	if (category == SST_CATEGORY_MAILBOX_DISABLED || c->reply == 551 || c->reply == 251)
+		detail->new_address = find_new_address(c);
+	detail->provider_code = find_provider_code(c);
+	if (detail->provider_code.ptr == NULL)
+		detail->provider_code = find_as_code(text);
+	detail->ticket = find_ticket(text);
 }

@@ -8,6 +8,9 @@
 /* What agreeing evidence adds at most, in hundredths. */
 enum { MOST_MORE = 300 };
 
+/* Below this confidence nobody's address is given up. */
+enum { SURE_ENOUGH = 60 };
+
 /* The category with the most weight: its strongest candidate, and a little for each that agrees. */
 static unsigned pick_category(const struct sst__case *c, unsigned *weight, unsigned *second)
 {
@@ -115,17 +118,28 @@ static sst_code decide_status(const struct sst__case *c, unsigned category,
 	return code;
 }
 
-static unsigned confidence_of(const struct sst__case *c, unsigned category, unsigned weight,
-                              unsigned second)
-{
-	unsigned confidence = weight;
+/* Measured: of the verdicts with this much weight, so many in a hundred were right, on words that
+ * the rules had not been made from. smtpstatus-rules(7) tells how. */
+static const struct {
+	uint8_t weight, right;
+} measured[] = {{0, 40},  {12, 50}, {30, 60}, {60, 66}, {70, 80},
+                {80, 86}, {88, 92}, {94, 96}, {100, 97}};
 
-	(void)c;
+static unsigned confidence_of(unsigned category, unsigned weight, unsigned second)
+{
+	unsigned i = 1, span;
+
 	if (category == SST_CATEGORY_UNDETERMINED)
-		return 40;
-	if (second * 10 > weight * 9)
-		confidence = confidence * 8 / 10;
-	return confidence > 98 ? 98 : confidence;
+		return 45;
+	if (second * 10 > weight * 9) /* something else is nearly as strong */
+		weight = weight * 8 / 10;
+	if (weight > 100)
+		weight = 100;
+	while (measured[i].weight < weight)
+		i++;
+	span = (unsigned)(measured[i].weight - measured[i - 1].weight);
+	return measured[i - 1].right + (measured[i].right - measured[i - 1].right) *
+	                                       (weight - measured[i - 1].weight) / span;
 }
 
 static sst_proof proof_of(const struct sst__candidate *candidate)
@@ -148,11 +162,22 @@ static void put_proofs(const struct sst__case *c, const struct sst__candidate *w
 			verdict->proofs[verdict->proof_count++] = proof_of(&c->candidates[i]);
 }
 
+/* An address is not given up for an answer that may pass, nor on a guess. */
+static sst_act careful(const sst_verdict *verdict)
+{
+	if (verdict->act != SST_ACT_SUPPRESS || verdict->category == SST_CATEGORY_COMPLAINT)
+		return verdict->act;
+	if (verdict->permanence == SST_PERMANENCE_TEMPORARY)
+		return SST_ACT_RETRY;
+	return verdict->confidence < SURE_ENOUGH ? SST_ACT_ASK : verdict->act;
+}
+
 static void put_defaults(unsigned category, const struct sst__rule *rule, sst_verdict *verdict)
 {
 	const struct sst_category_row *row = &sst__categories[category];
 
 	verdict->act = rule != NULL && rule->act != 0 ? rule->act : row->act;
+	verdict->act = careful(verdict);
 	verdict->side = rule != NULL && rule->side != 0 ? rule->side : row->side;
 	verdict->scope = rule != NULL && rule->scope != 0 ? rule->scope : row->scope;
 }
@@ -175,7 +200,7 @@ void sst_judge(const sst_rules *rules, const sst_evidence *evidence, sst_verdict
 	verdict->size = sizeof *verdict;
 	verdict->category = (sst_category)category;
 	verdict->permanence = decide_permanence(&c, category, rule);
-	verdict->confidence = (uint8_t)confidence_of(&c, category, weight, second);
+	verdict->confidence = (uint8_t)confidence_of(category, weight, second);
 	verdict->reply_code = c.reply;
 	verdict->reported_status =
 	        sst__code_is(evidence->status) ? evidence->status : c.codes.outer.code;

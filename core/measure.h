@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT
+ * core/measure.h - durations and sizes in running text. */
+#ifndef SST_CORE_MEASURE_H
+#define SST_CORE_MEASURE_H
+
+#include "core/text.h"
+
+/* How long to wait, in seconds, where the words say so: "in 300 seconds", "00:02:00", "after an
+ * hour", "5 Minuten". 0: they don't. */
+uint32_t sst__measure_wait(sst_text text);
+
+/* A size limit in bytes: "maximum size of 20 MB", "limit 10485760". 0: there is none. */
+uint64_t sst__measure_limit(sst_text text);
+
+#endif
