@@ -49,17 +49,17 @@ static bool is_list_name(sst_text host)
 	        "hostkarma",  "senderscore"};
 
 	for (unsigned i = 0; i < sizeof starts / sizeof *starts; i++)
-		if (sst__text_starts(host, (sst_text){starts[i], strlen(starts[i])}))
+		if (sst__text_starts(host, sst__text_constant(starts[i])))
 			return true;
 	for (unsigned i = 0; i < sizeof parts / sizeof *parts; i++)
-		if (sst__text_search(host, 0, (sst_text){parts[i], strlen(parts[i])}) < host.len)
+		if (sst__text_search(host, 0, sst__text_constant(parts[i])) < host.len)
 			return true;
 	return false;
 }
 
 static bool follows(sst_text text, const char *host, const char *word)
 {
-	size_t len = strlen(word), at = (size_t)(host - text.ptr);
+	size_t len = sst__text_constant(word).len, at = (size_t)(host - text.ptr);
 
 	while (at > 0 && sst__is_space(text.ptr[at - 1]))
 		at--;
@@ -136,7 +136,7 @@ static sst_text find_new_address(const struct sst__case *c)
 	sst_text text = c->evidence->text;
 
 	for (unsigned i = 0; i < sizeof marks / sizeof *marks; i++) {
-		size_t at = sst__text_search(text, 0, (sst_text){marks[i], strlen(marks[i])});
+		size_t at = sst__text_search(text, 0, sst__text_constant(marks[i]));
 		sst_text found = at < text.len ? find_address(text, at, c->evidence->recipient)
 		                               : SST_NO_TEXT;
 		if (found.ptr != NULL)
@@ -210,12 +210,13 @@ static sst_text find_ticket(sst_text text)
 	for (unsigned i = 0; i < sizeof marks / sizeof *marks; i++) {
 		bool digit = false;
 		size_t end;
-		at = sst__text_search(text, 0, (sst_text){marks[i], strlen(marks[i])});
+		at = sst__text_search(text, 0, sst__text_constant(marks[i]));
 		if (at >= text.len || (at > 0 && is_token_char(text.ptr[at - 1])))
 			continue;
-		from = at + strlen(marks[i]);
+		from = at + sst__text_constant(marks[i]).len;
 		while (from < text.len && !sst__is_alpha(text.ptr[from]) &&
-		       !sst__is_digit(text.ptr[from]) && from < at + strlen(marks[i]) + 6)
+		       !sst__is_digit(text.ptr[from]) &&
+		       from < at + sst__text_constant(marks[i]).len + 6)
 			from++;
 		for (end = from;
 		     end < text.len && (is_token_char(text.ptr[end]) || text.ptr[end] == '.');

@@ -86,7 +86,7 @@ static bool stands_before(sst_text text, size_t at, const char *const *words)
 			return false;
 		for (unsigned i = 0; words[i] != NULL; i++)
 			if (sst__text_same(sst__text_part(text, from, end),
-			                   (sst_text){words[i], strlen(words[i])}))
+			                   sst__text_constant(words[i])))
 				return true;
 		at = from;
 	}
