@@ -52,7 +52,7 @@ static const struct unit *unit_at(const struct unit *units, sst_text text, size_
 	sst_text rest = sst__text_part(text, at, text.len);
 
 	for (; units->word != NULL; units++) {
-		sst_text word = {units->word, strlen(units->word)};
+		sst_text word = sst__text_constant(units->word);
 		if (!sst__text_starts(rest, word))
 			continue;
 		/* "m" and "in" are short for many things: they must end here. */
