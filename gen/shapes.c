@@ -92,8 +92,11 @@ int main(int argc, char **argv)
 	fputs("/* Generated from data/shapes.tsv. */\nstatic const struct shape shapes[] = {\n",
 	      out);
 	for (unsigned i = 0; i < table.rows; i++) {
-		fprintf(out, "\t{%u, %zu, 0x%x, %u, %u},\n", at, strlen(shapes[i].phrase),
-		        shapes[i].kinds, shapes[i].anchored, shapes[i].line);
+		unsigned char fourth = strlen(shapes[i].phrase) > 3 ? (unsigned char)shapes[i].phrase[3] : 0;
+		if (fourth >= 0x80 || fourth == ' ')
+			fourth = 0;
+		fprintf(out, "\t{%u, %zu, 0x%x, %u, %u, %u},\n", at, strlen(shapes[i].phrase),
+		        shapes[i].kinds, shapes[i].anchored, shapes[i].line, fourth);
 		at += (unsigned)strlen(shapes[i].phrase);
 	}
 	fputs("};\nstatic const unsigned char shape_phrases[] = {\n", out);

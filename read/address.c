@@ -91,7 +91,10 @@ bool sst__address_is_machine(sst_text address)
 	sst_text local = sst__address_local(address);
 
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-		sst_text name = {names[i], strlen(names[i])};
+		sst_text name;
+		if (local.len == 0 || sst__lower(local.ptr[0]) != names[i][0])
+			continue;
+		name = (sst_text){names[i], strlen(names[i])};
 		if (sst__text_starts(local, name) &&
 		    (local.len == name.len || !sst__is_alpha(local.ptr[name.len]) || name.len > 11))
 			return true;
@@ -119,7 +122,9 @@ static sst_text without_prefix(sst_text address)
 
 	if (sst__text_starts(address, SST_TEXT("mailto:")))
 		return sst__text_part(address, 7, address.len);
-	if (sst__text_starts(address, SST_TEXT("smtp:")))
+	if (sst__text_starts(address, SST_TEXT("smtp:")) ||
+	    sst__text_starts(address, SST_TEXT("smtp=")) ||
+	    sst__text_starts(address, SST_TEXT("rcpt=")))
 		return sst__text_part(address, 5, address.len);
 	if (sst__at(address, 0) != '@')
 		return address;

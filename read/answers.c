@@ -23,7 +23,7 @@ void sst__give_answer(sst_mail *mail, sst__body *body)
 		report.notes |= SST_NOTE_NO_RECIPIENT;
 	}
 	report.sender = sst__address_first(value[FIELD_TO]);
-	report.diagnostic = sst__body_diagnostic(body, NULL, mail->decode_buffer, SST__LINE_BYTES);
+	report.diagnostic = sst__body_diagnostic(mail, body, NULL);
 	report.diagnostic_origin = SST_ORIGIN_PROSE;
 	report.message_id = value[FIELD_IN_REPLY_TO];
 	sst__queue_add(mail, &report);
@@ -76,20 +76,27 @@ static void complain(sst_mail *mail, sst_text recipient, sst_origin origin)
 	sst__queue_add(mail, &report);
 }
 
-/* One complaint for each address of a list; returns how many. */
-static unsigned complain_all(sst_mail *mail, sst_text list, sst_origin origin, bool redacted)
+void sst__give_more_complaints(sst_mail *mail)
 {
 	sst__address_found found;
-	unsigned count = 0;
-	size_t at = 0;
 
-	while (sst__address_next(list, &at, &found) && !mail->queue.flushing) {
-		if (!redacted && is_redacted(found.address))
-			continue;
-		complain(mail, found.address, origin);
-		count++;
-	}
-	return count;
+	while (!mail->queue.flushing &&
+	       sst__address_next(mail->complaint_list, &mail->complaint_at, &found))
+		if (mail->complaint_redacted || !is_redacted(found.address))
+			complain(mail, found.address, mail->complaint_origin);
+}
+
+/* One complaint for each address of a list; false if it has none to tell of. */
+static bool complain_all(sst_mail *mail, sst_text list, sst_origin origin, bool redacted)
+{
+	uint32_t before = mail->queue.count;
+
+	mail->complaint_list = list;
+	mail->complaint_at = 0;
+	mail->complaint_origin = origin;
+	mail->complaint_redacted = redacted;
+	sst__give_more_complaints(mail);
+	return mail->queue.count > before;
 }
 
 /* The address that the complained-about mail's own headers carry. */
@@ -122,18 +129,20 @@ void sst__give_complaint(sst_mail *mail)
 	const sst_text *header = mail->headers[level < SST__LEVELS ? level : 0].value;
 	sst_text hidden;
 
-	if (complain_all(mail, value[FIELD_ORIGINAL_RCPT_TO], SST_ORIGIN_DSN_FIELD, false) > 0 ||
-	    complain_all(mail, value[FIELD_REMOVAL_RECIPIENT], SST_ORIGIN_DSN_FIELD, false) > 0)
+	if (mail->message.full)
+		sst__mail_note(mail, SST_NOTE_TOO_MANY_RECIPIENTS);
+	if (complain_all(mail, value[FIELD_ORIGINAL_RCPT_TO], SST_ORIGIN_DSN_FIELD, false) ||
+	    complain_all(mail, value[FIELD_REMOVAL_RECIPIENT], SST_ORIGIN_DSN_FIELD, false))
 		return;
 	hidden = hidden_recipient(mail, header);
 	if (hidden.len > 0) {
 		complain(mail, hidden, SST_ORIGIN_RETURNED);
 		return;
 	}
-	if (complain_all(mail, header[FIELD_TO], SST_ORIGIN_RETURNED, false) > 0 ||
-	    complain_all(mail, header[FIELD_DELIVERED_TO], SST_ORIGIN_RETURNED, false) > 0 ||
-	    complain_all(mail, value[FIELD_ORIGINAL_RCPT_TO], SST_ORIGIN_DSN_FIELD, true) > 0 ||
-	    complain_all(mail, header[FIELD_TO], SST_ORIGIN_RETURNED, true) > 0)
+	if (complain_all(mail, header[FIELD_TO], SST_ORIGIN_RETURNED, false) ||
+	    complain_all(mail, header[FIELD_DELIVERED_TO], SST_ORIGIN_RETURNED, false) ||
+	    complain_all(mail, value[FIELD_ORIGINAL_RCPT_TO], SST_ORIGIN_DSN_FIELD, true) ||
+	    complain_all(mail, header[FIELD_TO], SST_ORIGIN_RETURNED, true))
 		return;
 	complain(mail, SST_NO_TEXT, 0);
 }

@@ -39,8 +39,21 @@ static bool add_line(sst__body *body, size_t from, size_t upto)
 	line->upto = (uint32_t)upto;
 	line->blank = sst__text_trim(text).len == 0;
 	line->quoted = is_quotation(text);
-	body->quoted_lines += line->quoted;
+	line->hit = (uint16_t)body->hit_count;
+	if (!line->blank)
+		line->hits = (uint16_t)sst__shapes_find(body->text, from, upto,
+		                                        body->hits + body->hit_count,
+		                                        BODY_HITS - body->hit_count);
+	body->hit_count += line->hits;
+	for (unsigned i = 0; i < line->hits; i++)
+		line->kinds |= body->hits[line->hit + i].kinds;
 	return true;
+}
+
+static void drop_line(sst__body *body)
+{
+	body->line_count--;
+	body->hit_count -= body->lines[body->line_count].hits;
 }
 
 /* Whether the line may be the first of a header: cheap, before the closer look. */
@@ -55,27 +68,27 @@ static bool may_be_header(sst_text line)
 
 /* A phrase that announces the returned message stands for one if it fills the line's beginning and
  * what follows looks like one, or nothing does. */
-static bool announces(const sst__body *body, size_t line_from, size_t line_upto, size_t upto)
+static bool announces(const sst__body *body, const sst__line *line, size_t upto)
 {
-	sst__hit hits[8];
-	size_t count = sst__shapes_find(body->text, line_from, line_upto, hits, 8);
-	size_t at = line_upto;
+	size_t at = line->upto, looked;
 	bool announced = false;
 
-	for (size_t i = 0; i < count; i++)
-		announced |= (hits[i].kinds & SHAPE_RETURNED) && hits[i].at - line_from < 30;
+	for (unsigned i = line->hit; i < (unsigned)line->hit + line->hits; i++)
+		announced |= (body->hits[i].kinds & SHAPE_RETURNED) &&
+		             body->hits[i].at < line->from + 30;
 	if (!announced)
 		return false;
 	for (unsigned n = 0; n < 5 && at < upto; n++) {
 		const char *end =
 		        memchr(body->text.ptr + at + 1, '\n', upto > at + 1 ? upto - at - 1 : 0);
 		size_t stop = end != NULL ? (size_t)(end - body->text.ptr) : upto;
-		if (sst__returned_begins(body->text, at + 1 < upto ? at + 1 : upto, upto, true))
+		if (sst__returned_begins(body->text, at + 1 < upto ? at + 1 : upto, upto, true,
+		                         &looked))
 			return true;
 		at = stop;
 	}
-	return sst__text_find(sst__text_part(body->text, line_upto, upto), 0, '@') ==
-	       sst__text_part(body->text, line_upto, upto).len;
+	/* Nothing follows: at least nobody is named there. */
+	return memrchr(body->text.ptr + line->upto, '@', upto - line->upto) == NULL;
 }
 
 static void read_returned(sst_mail *mail, sst__body *body, size_t at, size_t upto)
@@ -85,7 +98,8 @@ static void read_returned(sst_mail *mail, sst__body *body, size_t at, size_t upt
 	body->returned = true;
 	for (unsigned n = 0; n < 12 && at < upto; n++) {
 		const char *end;
-		if (sst__returned_begins(text, at, upto, true)) {
+		size_t looked;
+		if (sst__returned_begins(text, at, upto, true, &looked)) {
 			if (!mail->header_done[body->level + 1] && body->level + 1 < SST__LEVELS)
 				sst__returned_read(mail, text, at, upto, body->level + 1u);
 			return;
@@ -98,43 +112,40 @@ static void read_returned(sst_mail *mail, sst__body *body, size_t at, size_t upt
 /* Adds the lines of one segment; returns false when the returned message was met. */
 static bool add_segment(sst_mail *mail, sst__body *body, const sst__segment *segment)
 {
-	size_t at = segment->from;
+	size_t at = segment->from, looked = 0;
 
 	while (at < segment->upto) {
 		const char *end = memchr(body->text.ptr + at, '\n', segment->upto - at);
 		size_t upto = end != NULL ? (size_t)(end - body->text.ptr) : segment->upto;
 		sst_text line = sst__text_trim(sst__text_part(body->text, at, upto));
-		bool header = may_be_header(line) && line.ptr == body->text.ptr + at &&
-		              sst__returned_begins(body->text, at, segment->upto, false);
-		if (header || (line.len > 8 && announces(body, at, upto, segment->upto))) {
+		bool header = at >= looked && may_be_header(line) &&
+		              line.ptr == body->text.ptr + at &&
+		              sst__returned_begins(body->text, at, segment->upto, false, &looked);
+		if (header) {
 			read_returned(mail, body, at, segment->upto);
 			return false;
 		}
 		if (begins_quotation(line) || !add_line(body, at, upto))
 			return false;
+		if (line.len > 8 &&
+		    announces(body, &body->lines[body->line_count - 1], segment->upto)) {
+			drop_line(body);
+			read_returned(mail, body, at, segment->upto);
+			return false;
+		}
 		at = upto + 1;
 	}
 	return true;
 }
 
-static void find_phrases(sst__body *body)
+static void sum_up(sst__body *body)
 {
-	uint32_t hit = 0;
-
-	body->hit_count = (uint32_t)sst__shapes_find(body->text, body->first, body->stop,
-	                                             body->hits, BODY_HITS);
 	for (uint32_t i = 0; i < body->line_count; i++) {
-		sst__line *line = &body->lines[i];
-		while (hit < body->hit_count && body->hits[hit].at < line->from)
-			hit++;
-		line->hit = (uint16_t)hit;
-		while (hit < body->hit_count && body->hits[hit].at < line->upto) {
-			line->kinds |= body->hits[hit].kinds;
-			hit++;
-		}
-		line->hits = (uint16_t)(hit - line->hit);
-		if (line->quoted)
+		const sst__line *line = &body->lines[i];
+		if (line->quoted) {
+			body->quoted_lines++;
 			continue;
+		}
 		body->kinds |= line->kinds;
 		if (line->from - body->first < 700)
 			body->early |= line->kinds;
@@ -160,6 +171,7 @@ sst__body *sst__body_read(sst_mail *mail, unsigned level)
 
 	memset(body, 0, offsetof(sst__body, hits));
 	body->line_count = body->hit_count = body->count = 0;
+	memset(body->slots, 0, sizeof body->slots);
 	memset(&body->first, 0, sizeof *body - offsetof(sst__body, first));
 	body->text = (sst_text){mail->window, mail->window_used};
 	body->level = (uint8_t)level;
@@ -175,7 +187,7 @@ sst__body *sst__body_read(sst_mail *mail, unsigned level)
 			break;
 	}
 	body->stop = body->line_count > 0 ? body->lines[body->line_count - 1].upto : body->first;
-	find_phrases(body);
+	sum_up(body);
 	sst__body_lines(mail, body);
 	return body;
 }

@@ -12,7 +12,7 @@
 #include "read/reader.h"
 #include "read/shapes.h"
 
-enum { BODY_LINES = 600, BODY_HITS = 700, BODY_CANDIDATES = 220 };
+enum { BODY_LINES = 600, BODY_HITS = 700, BODY_CANDIDATES = 220, BODY_SLOTS = 512 };
 
 /* Why an address may be a failed recipient, from the weakest. */
 enum sst__reason {
@@ -24,6 +24,7 @@ enum sst__reason {
 	REASON_LISTED,   /* alone or first on a line where recipients are listed */
 	REASON_LABELLED, /* behind a label or sentence that names recipients */
 	REASON_HEADED,   /* "<address>:" heads a paragraph */
+	REASON_HEADER,   /* the mail's header lists it; its place in the words is not known */
 };
 
 typedef struct sst__line {
@@ -49,18 +50,22 @@ typedef struct sst__body {
 	sst__line lines[BODY_LINES];
 	sst__candidate candidates[BODY_CANDIDATES];
 	uint32_t line_count, hit_count, count;
-	uint32_t first, stop;     /* the report's words: text[first..stop) */
-	uint32_t kinds;           /* of all hits that are not in quotations */
-	uint32_t early;           /* of those in the first lines */
-	uint32_t said, said_upto; /* the last refusal in a transcript that names nobody */
-	uint32_t codes;           /* lines that begin with a 4yz or 5yz code */
-	uint32_t transcript;      /* lines of a dialogue */
+	uint8_t slots[BODY_SLOTS]; /* candidates by the hash of their address, plus one */
+	uint32_t first, stop;      /* the report's words: text[first..stop) */
+	uint32_t kinds;            /* of all hits that are not in quotations */
+	uint32_t early;            /* of those in the first lines */
+	uint32_t said, said_upto;  /* the last refusal in a transcript that names nobody */
+	uint32_t codes;            /* lines that begin with a 4yz or 5yz code */
+	uint32_t transcript;       /* lines of a dialogue */
 	uint32_t quoted_lines;
 	uint8_t level;
-	bool has_fields; /* Final-Recipient stands among the words */
-	bool returned;   /* a returned message was found among them */
-	uint8_t best;    /* the strongest reason */
-	uint32_t given;  /* candidates that went into reports */
+	bool has_fields;     /* Final-Recipient stands among the words */
+	bool returned;       /* a returned message was found among them */
+	uint8_t best;        /* the strongest reason */
+	uint32_t given;      /* candidates that went into reports */
+	uint16_t shared_len; /* of the words that explain for all: behind the others in the decode
+	                        buffer */
+	bool shared_known;
 } sst__body;
 
 /* body.c: cuts and looks at the words of the messages at `level`. The result lives in the scratch.
@@ -70,15 +75,18 @@ sst__body *sst__body_read(sst_mail *mail, unsigned level);
 /* body_lines.c: what one line says. */
 void sst__body_lines(sst_mail *mail, sst__body *body);
 
+/* The candidate with that address; NULL if there is none. */
+sst__candidate *sst__body_find(sst__body *body, sst_text address);
+void sst__body_index(sst__body *body); /* after candidates have moved */
+
 /* body_reports.c: chooses among the candidates. */
 void sst__body_choose(sst_mail *mail, sst__body *body);
 
 /* The next report of the words; false when there is none. */
 bool sst__body_report(sst_mail *mail, sst__body *body, sst_report *report);
 
-/* The words around a recipient that explain, squeezed into one line in `out`. */
-sst_text sst__body_diagnostic(const sst__body *body, const sst__candidate *candidate, char *out,
-                              size_t size);
+/* The words around a recipient (NULL: all words) that explain, squeezed, in the decode buffer. */
+sst_text sst__body_diagnostic(sst_mail *mail, sst__body *body, const sst__candidate *candidate);
 
 /* complete.c: the codes and the phase that a report's diagnostic gives; and reports whose fields
  * leave something open. */
@@ -86,7 +94,9 @@ void sst__report_codes(sst_report *report);
 void sst__complete_reports(sst_mail *mail);
 
 /* returned.c: whether a header of a returned message begins at `at`; parses it. */
-bool sst__returned_begins(sst_text text, size_t at, size_t upto, bool announced);
+/* `*looked` is where the fields end that were looked at: none of them begins one if the first
+ * doesn't. */
+bool sst__returned_begins(sst_text text, size_t at, size_t upto, bool announced, size_t *looked);
 size_t sst__returned_read(sst_mail *mail, sst_text text, size_t at, size_t upto, unsigned level);
 
 #endif

@@ -22,28 +22,60 @@ static bool is_same_sender(const sst_mail *mail, const sst__body *body, sst_text
 	return sst__address_same(to, address);
 }
 
-static sst__candidate *find(sst__body *body, sst_text address)
+static unsigned slot_of(sst_text address)
 {
-	for (uint32_t i = 0; i < body->count; i++)
-		if (sst__address_same(body->candidates[i].address, address))
-			return &body->candidates[i];
+	uint32_t hash = 2166136261u;
+
+	for (size_t i = 0; i < address.len; i++)
+		hash = (hash ^ (unsigned char)sst__lower(address.ptr[i])) * 16777619u;
+	return hash % BODY_SLOTS;
+}
+
+sst__candidate *sst__body_find(sst__body *body, sst_text address)
+{
+	for (unsigned slot = slot_of(address); body->slots[slot] != 0;
+	     slot = (slot + 1) % BODY_SLOTS)
+		if (sst__address_same(body->candidates[body->slots[slot] - 1].address, address))
+			return &body->candidates[body->slots[slot] - 1];
 	return NULL;
+}
+
+void sst__body_index(sst__body *body)
+{
+	memset(body->slots, 0, sizeof body->slots);
+	for (uint32_t i = 0; i < body->count; i++) {
+		unsigned slot = slot_of(body->candidates[i].address);
+		while (body->slots[slot] != 0)
+			slot = (slot + 1) % BODY_SLOTS;
+		body->slots[slot] = (uint8_t)(i + 1);
+	}
+}
+
+static sst__candidate *make(sst__body *body, sst_text address)
+{
+	sst__candidate *candidate = &body->candidates[body->count++];
+	unsigned slot = slot_of(address);
+
+	while (body->slots[slot] != 0)
+		slot = (slot + 1) % BODY_SLOTS;
+	body->slots[slot] = (uint8_t)body->count;
+	memset(candidate, 0, sizeof *candidate);
+	candidate->address = address;
+	return candidate;
 }
 
 /* Adds an address, or strengthens the candidate that it is already. */
 static sst__candidate *add(walk *w, const sst__address_found *found, uint32_t line, uint8_t reason)
 {
 	sst__body *body = w->body;
-	sst__candidate *candidate = find(body, found->address);
+	sst__candidate *candidate = sst__body_find(body, found->address);
 
 	if (candidate == NULL) {
 		if (body->count == BODY_CANDIDATES) {
 			sst__mail_note(w->mail, SST_NOTE_TOO_MANY_RECIPIENTS);
 			return NULL;
 		}
-		candidate = &body->candidates[body->count++];
-		memset(candidate, 0, sizeof *candidate);
-		candidate->address = found->address;
+		candidate = make(body, found->address);
 		candidate->is_sender = is_same_sender(w->mail, body, found->address);
 		candidate->is_machine = sst__address_is_machine(found->address);
 	} else if (candidate->reason >= reason) {
@@ -94,36 +126,55 @@ static void remember_answer(walk *w, sst_text line, sst_text answer)
 	candidate->said_upto = from + (uint32_t)answer.len;
 }
 
-/* ">>> RCPT TO:<a@b>" and "<<< 550 no": a dialogue. True if the line was part of one. */
+/* Where ">>>" or "<<<" ends near the line's start: "Sent <<< RCPT TO", ">>> 550"; 0 if there is
+ * none. */
+static size_t marks_end(sst_text line)
+{
+	for (size_t at = 0; at + 3 < line.len && at < 12; at++) {
+		char c = line.ptr[at];
+		if ((c == '>' || c == '<') && line.ptr[at + 1] == c && line.ptr[at + 2] == c)
+			return at + 3;
+	}
+	return 0;
+}
+
+static bool is_command(sst_text words)
+{
+	static const char *const commands[] = {"rcpt", "mail", "data", "ehlo", "helo",
+	                                       "lhlo", "bdat", "rset", "quit", "starttls",
+	                                       "auth", ".",    "noop"};
+
+	for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
+		size_t len = strlen(commands[i]);
+		if (sst__text_starts(words, (sst_text){commands[i], len}) &&
+		    !sst__is_alpha(sst__at(words, len)))
+			return true;
+	}
+	return false;
+}
+
+/* ">>> RCPT TO:<a@b>" and "<<< 550 no", in whatever direction the marks point: a dialogue. True if
+ * the line was part of one. */
 static bool take_transcript(walk *w, sst_text line)
 {
-	sst_text rest = sst__text_trim(sst__text_part(line, 3, line.len));
+	size_t end = marks_end(line), colon;
+	sst_text words = sst__text_trim(sst__text_part(line, end, line.len));
 
-	if (sst__text_starts(line, SST_TEXT(">>>"))) {
-		size_t colon = sst__text_find(rest, 0, ':');
-		if (rest.len < 4 || sst__text_find(sst__text_part(rest, 0, 4), 0, '@') < 4)
-			return false;
+	if (end == 0 || words.len == 0)
+		return false;
+	if (sst__is_digit(words.ptr[0])) {
 		w->body->transcript++;
-		w->asked = SST_NO_TEXT;
-		if (sst__text_starts(rest, SST_TEXT("rcpt")) && colon < rest.len)
-			w->asked = sst__address_first(sst__text_part(rest, colon + 1, rest.len));
-		else if (!sst__text_starts(rest, SST_TEXT("mail")) &&
-		         !sst__text_starts(rest, SST_TEXT("data")) &&
-		         !sst__text_starts(rest, SST_TEXT("ehlo")) &&
-		         !sst__text_starts(rest, SST_TEXT("helo")) &&
-		         !sst__text_starts(rest, SST_TEXT("bdat")) &&
-		         !sst__text_starts(rest, SST_TEXT("rset")) &&
-		         !sst__text_starts(rest, SST_TEXT(".")) &&
-		         !sst__text_starts(rest, SST_TEXT("quit")) &&
-		         !sst__text_starts(rest, SST_TEXT("starttls")))
-			return false;
+		if (leading_code(words) != 0)
+			remember_answer(w, line, words);
 		return true;
 	}
-	if (!sst__text_starts(line, SST_TEXT("<<<")))
+	if (!is_command(words))
 		return false;
 	w->body->transcript++;
-	if (leading_code(rest) != 0)
-		remember_answer(w, line, rest);
+	w->asked = SST_NO_TEXT;
+	colon = sst__text_find(words, 0, ':');
+	if (sst__text_starts(words, SST_TEXT("rcpt")) && colon < words.len)
+		w->asked = sst__address_first(sst__text_part(words, colon + 1, words.len));
 	return true;
 }
 
@@ -187,8 +238,20 @@ static bool is_heading(const sst__body *body, const sst__line *line,
 	return before == 0 && at < line->upto && body->text.ptr[at] == ':';
 }
 
+/* "Invalid final delivery userid: user@example.com": the line ends with what it is about. */
+static bool is_last_behind_colon(const sst__body *body, const sst__line *line,
+                                 const sst__address_found *found)
+{
+	sst_text behind = sst__text_part(body->text, found->upto, line->upto);
+	size_t at = found->from;
+
+	while (at > line->from && sst__is_blank(body->text.ptr[at - 1]))
+		at--;
+	return sst__text_trim(behind).len == 0 && at > line->from && body->text.ptr[at - 1] == ':';
+}
+
 /* The label is that of an SMTP command that a sentence tells of. */
-static bool is_command(const sst__body *body, const sst__line *line, size_t label_end)
+static bool labels_command(const sst__body *body, const sst__line *line, size_t label_end)
 {
 	for (unsigned i = line->hit; i < (unsigned)line->hit + line->hits; i++)
 		if ((size_t)body->hits[i].at + body->hits[i].len == label_end)
@@ -209,8 +272,9 @@ static uint8_t reason_of(const walk *w, const sst__line *line, const sst__addres
 	if (first && is_heading(body, line, found, before) && !(kinds & SHAPE_OTHER))
 		return REASON_HEADED;
 	if (label_end > 0 && label_end >= other_end && found->from < label_end + 60)
-		return w->heading != NULL && is_command(body, line, label_end) ? REASON_PLAIN
-		                                                               : REASON_LABELLED;
+		return w->heading != NULL && labels_command(body, line, label_end)
+		               ? REASON_PLAIN
+		               : REASON_LABELLED;
 	if (kinds & (SHAPE_OTHER | SHAPE_ORIGINAL))
 		return REASON_NONE;
 	if (leading_code(words) != 0 && found->from - line->from < 40)
@@ -219,6 +283,9 @@ static uint8_t reason_of(const walk *w, const sst__line *line, const sst__addres
 		return REASON_LABELLED;
 	if (w->other && letters == 0)
 		return REASON_NONE;
+	if (is_last_behind_colon(body, line, found) &&
+	    (line->kinds & (SHAPE_FAILED | SHAPE_WORD)) && !(line->kinds & SHAPE_OTHER))
+		return REASON_LISTED;
 	if (first && before == 0 && w->label > 0)
 		return REASON_LISTED;
 	if (first && letters == 0 && w->failed)

@@ -37,6 +37,7 @@ static void keep(sst__body *body, uint8_t reason, bool senders)
 			body->candidates[at] = body->candidates[at - 1];
 		body->candidates[at] = moved;
 	}
+	sst__body_index(body);
 }
 
 void sst__body_choose(sst_mail *mail, sst__body *body)
@@ -81,14 +82,29 @@ static bool is_help(const sst__line *line, sst_text words)
 	       sst__reply_in(words) == 0;
 }
 
+/* Candidates are in the order of the text by now. */
 static size_t region_end(const sst__body *body, const sst__candidate *candidate)
 {
-	size_t end = body->stop;
+	const sst__candidate *next = candidate + 1;
 
-	for (uint32_t i = 0; i < body->count; i++)
-		if (body->candidates[i].from > candidate->from && body->candidates[i].from < end)
-			end = body->candidates[i].from;
-	return end;
+	while (next < body->candidates + body->count && next->from <= candidate->from)
+		next++;
+	return next < body->candidates + body->count ? next->from : body->stop;
+}
+
+/* The first line that reaches beyond `from`. */
+static uint32_t line_at(const sst__body *body, size_t from)
+{
+	uint32_t low = 0, high = body->line_count;
+
+	while (low < high) {
+		uint32_t middle = (low + high) / 2;
+		if (body->lines[middle].upto <= from)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
 }
 
 /* The words of text[from..upto), help left out. If they are many: from the first line with a code
@@ -98,13 +114,13 @@ static size_t words_of(const sst__body *body, size_t from, size_t upto, char *ou
 	bool long_one = upto - from > DIAGNOSTIC_MOST, started = !long_one;
 	size_t len = 0;
 
-	for (uint32_t i = 0; i < body->line_count; i++) {
+	for (uint32_t i = line_at(body, from); i < body->line_count; i++) {
 		const sst__line *line = &body->lines[i];
 		size_t start = line->from > from ? line->from : from;
 		size_t stop = line->upto < upto ? line->upto : upto;
 		sst_text words;
-		if (line->upto <= from || line->from >= upto)
-			continue;
+		if (line->from >= upto || len == size)
+			break;
 		words = sst__text_trim(sst__text_part(body->text, start, stop));
 		if (words.len == 0) {
 			if (long_one && len > 80)
@@ -180,26 +196,50 @@ static void try_words(attempt *a, size_t from, size_t upto)
 	a->worth = value;
 }
 
-sst_text sst__body_diagnostic(const sst__body *body, const sst__candidate *candidate, char *out,
-                              size_t size)
+/* Where the words that explain for everybody are kept, once they are known. */
+static char *shared_room(sst_mail *mail)
 {
-	/* The second half of `out` is for comparing. */
-	attempt a = {body, out, size / 2 > DIAGNOSTIC_MOST ? DIAGNOSTIC_MOST : size / 2, 0, 0};
+	return mail->decode_buffer + (size_t)2 * DIAGNOSTIC_MOST;
+}
 
-	if (candidate != NULL) {
+_Static_assert(3 * DIAGNOSTIC_MOST <= SST__LINE_BYTES,
+               "three diagnostics fit into the decode buffer");
+
+/* The best words there are when a recipient has none of its own. */
+static sst_text shared_words(sst_mail *mail, sst__body *body)
+{
+	attempt a = {body, mail->decode_buffer, DIAGNOSTIC_MOST, 0, 0};
+
+	if (!body->shared_known) {
+		body->shared_known = true;
+		try_words(&a, body->said, body->said_upto);
+		if (body->count > 0)
+			try_words(&a, body->first, body->candidates[0].from);
+		if (a.worth < 2)
+			try_words(&a, body->first, body->stop);
+		body->shared_len = (uint16_t)cut_at_letter(a.out, a.len, a.size);
+		memcpy(shared_room(mail), a.out, body->shared_len);
+	}
+	return (sst_text){shared_room(mail), body->shared_len};
+}
+
+sst_text sst__body_diagnostic(sst_mail *mail, sst__body *body, const sst__candidate *candidate)
+{
+	attempt a = {body, mail->decode_buffer, DIAGNOSTIC_MOST, 0, 0};
+	sst_text shared = shared_words(mail, body);
+
+	if (candidate != NULL && candidate->reason != REASON_HEADER) {
 		size_t upto = region_end(body, candidate);
 		if (candidate->reason != REASON_CODED)
 			try_words(&a, skip_marks(body->text, candidate->upto, upto), upto);
 		if (a.worth < 3 && candidate->said < candidate->said_upto)
 			try_words(&a, candidate->said, candidate->said_upto);
 	}
-	if (a.worth < 3)
-		try_words(&a, body->said, body->said_upto);
-	if (body->count <= 1 || a.worth == 0)
-		try_words(&a, body->first, candidate != NULL ? candidate->from : body->stop);
-	if (a.worth == 0)
-		try_words(&a, body->first, body->stop);
-	return a.len > 0 ? (sst_text){out, cut_at_letter(out, a.len, a.size)} : SST_NO_TEXT;
+	if (a.worth < 3 && shared.len > 0 &&
+	    (body->count <= 1 || a.worth == 0 || body->said < body->said_upto) &&
+	    worth(shared.ptr, shared.len) > a.worth)
+		return shared;
+	return a.len > 0 ? (sst_text){a.out, cut_at_letter(a.out, a.len, a.size)} : SST_NO_TEXT;
 }
 
 bool sst__body_report(sst_mail *mail, sst__body *body, sst_report *report)
@@ -213,8 +253,7 @@ bool sst__body_report(sst_mail *mail, sst__body *body, sst_report *report)
 	report->original_recipient = candidate->original;
 	report->recipient_origin =
 	        candidate->reason == REASON_CODED ? SST_ORIGIN_TRANSCRIPT : SST_ORIGIN_PROSE;
-	report->diagnostic =
-	        sst__body_diagnostic(body, candidate, mail->decode_buffer, SST__LINE_BYTES);
+	report->diagnostic = sst__body_diagnostic(mail, body, candidate);
 	report->diagnostic_origin =
 	        candidate->said < candidate->said_upto ? SST_ORIGIN_TRANSCRIPT : SST_ORIGIN_PROSE;
 	return true;

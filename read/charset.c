@@ -9,12 +9,21 @@ struct charset_name {
 	sst__charset charset;
 };
 
+enum way { WAY_ICONV, WAY_HALF, WAY_ISO2022, WAY_SHIFT, WAY_EUC };
+
+struct charset_target {
+	const char *name;     /* for iconv */
+	const uint16_t *high; /* WAY_HALF: letters of the bytes from 0x80 up */
+	uint8_t way;
+};
+
 #include "read/charsets_table.h"
 
 sst__charset sst__charset_find(sst_text name)
 {
 	for (size_t i = 0; i < sizeof charset_names / sizeof *charset_names; i++)
-		if (sst__text_same(charset_names[i].name, name))
+		if (charset_names[i].name.len == name.len &&
+		    sst__text_same(charset_names[i].name, name))
 			return charset_names[i].charset;
 	return CHARSET_UNKNOWN;
 }
@@ -71,7 +80,7 @@ static bool is_seven_bit(sst_text bytes)
 
 bool sst__charset_plain(sst__charset charset, sst_text bytes)
 {
-	const char *target = charset_targets[charset];
+	const char *target = charset_targets[charset].name;
 
 	if (!is_seven_bit(bytes))
 		return charset == CHARSET_UTF8 && sst__utf8_valid(bytes);
@@ -212,6 +221,134 @@ static size_t from_iconv(const char *charset, sst_text in, char *out, size_t siz
 	return (size_t)(to - out);
 }
 
+static size_t from_half(const uint16_t *high, sst_text in, char *out, size_t size)
+{
+	size_t len = 0;
+
+	for (size_t i = 0; i < in.len; i++) {
+		unsigned c = (unsigned char)in.ptr[i];
+		unsigned point = c < 0x80 ? c : high[c - 0x80] != 0 ? high[c - 0x80] : '?';
+		size_t n = put_utf8(point, out + len, size - len);
+		if (n == 0)
+			break;
+		len += n;
+	}
+	return len;
+}
+
+/* The letter in row and cell (from 1) of JIS X 0208. */
+static unsigned jis_letter(unsigned row, unsigned column)
+{
+	unsigned point =
+	        row - 1 < 94 && column - 1 < 94 ? charset_jis[(row - 1) * 94 + column - 1] : 0;
+
+	return point != 0 ? point : 0x3013; /* the geta mark */
+}
+
+/* One letter of Shift_JIS or EUC-JP at in[at]; returns the bytes it takes. */
+static size_t shift_letter(sst_text in, size_t at, unsigned *point)
+{
+	unsigned a = (unsigned char)in.ptr[at], b = (unsigned char)sst__at(in, at + 1);
+
+	if (a >= 0xa1 && a <= 0xdf) {
+		*point = 0xff61 + a - 0xa1;
+		return 1;
+	}
+	if (b < 0x40 || b == 0x7f || b > 0xfc || a == 0x80 || a == 0xa0 || a > 0xfc) {
+		*point = '?';
+		return 1;
+	}
+	unsigned row = (a < 0xa0 ? a - 0x81 : a - 0xc1) * 2 + 1;
+	unsigned column = b < 0x9f ? b - 0x40 + 1 - (b > 0x7f) : b - 0x9f + 1;
+	*point = jis_letter(row + (b >= 0x9f), column);
+	return 2;
+}
+
+static size_t euc_letter(sst_text in, size_t at, unsigned *point)
+{
+	unsigned a = (unsigned char)in.ptr[at], b = (unsigned char)sst__at(in, at + 1);
+
+	if (b < 0xa1 || (a < 0xa1 && a != 0x8e && a != 0x8f)) {
+		*point = '?';
+		return 1;
+	}
+	if (a == 0x8e) {
+		*point = 0xff61 + b - 0xa1;
+		return 2;
+	}
+	if (a == 0x8f) {
+		*point = 0x3013;
+		return (unsigned char)sst__at(in, at + 2) >= 0xa1 ? 3 : 2;
+	}
+	*point = jis_letter(a - 0xa0, b - 0xa0);
+	return 2;
+}
+
+static size_t from_japanese(uint8_t way, sst_text in, char *out, size_t size)
+{
+	size_t len = 0;
+
+	for (size_t at = 0; at < in.len;) {
+		unsigned point = (unsigned char)in.ptr[at];
+		size_t used = 1, n;
+		if (point >= 0x80)
+			used = way == WAY_SHIFT ? shift_letter(in, at, &point)
+			                        : euc_letter(in, at, &point);
+		n = put_utf8(point, out + len, size - len);
+		if (n == 0)
+			break;
+		len += n;
+		at += used;
+	}
+	return len;
+}
+
+/* ISO-2022-JP: which letters an escape sequence at `at` switches to; 0 if it is none that is known.
+ */
+static char escape_at(sst_text in, size_t at, size_t *used)
+{
+	char a = sst__at(in, at + 1), b = sst__at(in, at + 2);
+
+	*used = 3;
+	if (a == '(' && (b == 'B' || b == 'J' || b == 'I'))
+		return b == 'I' ? 'I' : 'B';
+	if (a == '$' && (b == '@' || b == 'B'))
+		return '$';
+	*used = 4;
+	return a == '$' && b == '(' ? 'D' : 0;
+}
+
+static size_t from_iso2022(sst_text in, char *out, size_t size)
+{
+	size_t len = 0, used, n;
+	char set = 'B';
+
+	for (size_t at = 0; at < in.len; at += used) {
+		unsigned point = (unsigned char)in.ptr[at];
+		char next = point == 033 ? escape_at(in, at, &used) : 0;
+		if (next != 0) {
+			set = next;
+			continue;
+		}
+		used = 1;
+		if (point == '\n')
+			set = 'B'; /* RFC 1468: a line ends in ASCII */
+		if (set == 'I' && point > ' ' && point < 0x60) {
+			point = 0xff61 + point - 0x21;
+		} else if ((set == '$' || set == 'D') && point > ' ' && at + 1 < in.len) {
+			point = set == 'D' ? 0x3013
+			                   : jis_letter(point - 0x20,
+			                                (unsigned char)in.ptr[at + 1] - 0x20u);
+			used = 2;
+		}
+		n = put_utf8(point < 0x80 || set != 'B' ? point : '?', out + len, size - len);
+		if (n == 0)
+			break;
+		len += n;
+	}
+	return len;
+}
+
 size_t sst__charset_convert(sst__charset charset, sst_text in, char *out, size_t size)
 {
 	if (charset == CHARSET_UNKNOWN || (charset == CHARSET_ASCII && in.len > 0))
@@ -220,5 +357,15 @@ size_t sst__charset_convert(sst__charset charset, sst_text in, char *out, size_t
 		return from_utf8(in, out, size);
 	if (charset == CHARSET_LATIN1 || charset == CHARSET_ASCII)
 		return from_latin1(in, out, size);
-	return from_iconv(charset_targets[charset], in, out, size);
+	switch (charset_targets[charset].way) {
+	case WAY_HALF:
+		return from_half(charset_targets[charset].high, in, out, size);
+	case WAY_ISO2022:
+		return from_iso2022(in, out, size);
+	case WAY_SHIFT:
+	case WAY_EUC:
+		return from_japanese(charset_targets[charset].way, in, out, size);
+	default:
+		return from_iconv(charset_targets[charset].name, in, out, size);
+	}
 }

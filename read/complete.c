@@ -34,24 +34,16 @@ static bool is_incomplete(const sst_report *report)
 	       (report->diagnostic.len == 0 && report->kind != SST_KIND_DELIVERED);
 }
 
-static sst__candidate *candidate_of(sst__body *body, sst_text recipient)
-{
-	for (uint32_t i = 0; i < body->count; i++)
-		if (sst__address_same(body->candidates[i].address, recipient))
-			return &body->candidates[i];
-	return NULL;
-}
-
 /* Fills what the fields of a report leave open from its words. */
 static void complete(sst_mail *mail, sst__body *body, sst_report *report, bool alone)
 {
-	sst__candidate *candidate = candidate_of(body, report->recipient);
+	sst__candidate *candidate = sst__body_find(body, report->recipient);
 	sst_text failed =
 	        sst__address_first(mail->headers[body->level].value[FIELD_FAILED_RECIPIENTS]);
 	sst_text words;
 
 	if (candidate == NULL)
-		candidate = candidate_of(body, report->original_recipient);
+		candidate = sst__body_find(body, report->original_recipient);
 	if (candidate == NULL && alone && body->count == 1 && body->best >= REASON_CODED)
 		candidate = &body->candidates[0];
 	if (!is_address(report->recipient) && alone && is_address(failed)) {
@@ -63,7 +55,7 @@ static void complete(sst_mail *mail, sst__body *body, sst_report *report, bool a
 	}
 	if (report->diagnostic.len > 0 || (candidate == NULL && !alone))
 		return;
-	words = sst__body_diagnostic(body, candidate, mail->decode_buffer, SST__LINE_BYTES);
+	words = sst__body_diagnostic(mail, body, candidate);
 	report->diagnostic = sst__queue_text(mail, words);
 	report->diagnostic_origin = report->diagnostic.len > 0 ? SST_ORIGIN_PROSE : 0;
 	sst__report_codes(report);

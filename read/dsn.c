@@ -173,16 +173,27 @@ static void fill_diagnostic(sst_mail *mail, sst_report *report)
 		report->reply_origin = SST_ORIGIN_DSN_FIELD;
 }
 
+/* A value of the message's fields is copied for each recipient: only so much of it. */
+static sst_text at_most(sst_text text, size_t most, sst_notes *notes)
+{
+	if (text.len <= most)
+		return text;
+	*notes |= SST_NOTE_HEADER_CUT;
+	return sst__text_part(text, 0, most);
+}
+
 static void fill_message(sst_mail *mail, sst_report *report)
 {
 	const sst_text *value = mail->message.value;
+	sst_notes *notes = &report->notes;
 
-	report->reporting_mta = sst__mta_name(value[FIELD_REPORTING_MTA]);
-	report->received_from_mta = sst__mta_name(value[FIELD_RECEIVED_FROM_MTA]);
-	report->envelope_id = value[FIELD_ENVELOPE_ID];
-	report->queue_id = value[FIELD_QUEUE_ID];
+	report->reporting_mta = at_most(sst__mta_name(value[FIELD_REPORTING_MTA]), 255, notes);
+	report->received_from_mta =
+	        at_most(sst__mta_name(value[FIELD_RECEIVED_FROM_MTA]), 255, notes);
+	report->envelope_id = at_most(value[FIELD_ENVELOPE_ID], 255, notes);
+	report->queue_id = at_most(value[FIELD_QUEUE_ID], 255, notes);
 	report->arrival_date = sst__date_parse(value[FIELD_ARRIVAL_DATE]);
-	report->sender = sst__address_field(value[FIELD_REPORT_SENDER]);
+	report->sender = at_most(sst__address_field(value[FIELD_REPORT_SENDER]), 320, notes);
 }
 
 static void fill_kind(sst_report *report, sst_text action)

@@ -84,21 +84,23 @@ static bool give_words(sst_mail *mail, sst__body *body)
 	return body->given < body->count;
 }
 
-static void give_failed_recipients(sst_mail *mail, sst__body *body, sst_text list)
+/* The header's list of failed recipients takes the place of the words' candidates. */
+static void take_failed_recipients(sst_mail *mail, sst__body *body, sst_text list)
 {
 	sst__address_found found;
 	size_t at = 0;
 
-	while (sst__address_next(list, &at, &found) && !mail->queue.flushing) {
-		sst_report report;
-		template_of(mail, mail->kind, &report);
-		report.recipient = found.address;
-		report.recipient_origin = SST_ORIGIN_HEADER;
-		report.diagnostic =
-		        sst__body_diagnostic(body, NULL, mail->decode_buffer, SST__LINE_BYTES);
-		report.diagnostic_origin = SST_ORIGIN_PROSE;
-		sst__report_codes(&report);
-		sst__queue_add(mail, &report);
+	body->count = 0;
+	while (sst__address_next(list, &at, &found)) {
+		sst__candidate *candidate = &body->candidates[body->count];
+		if (body->count == BODY_CANDIDATES) {
+			sst__mail_note(mail, SST_NOTE_TOO_MANY_RECIPIENTS);
+			return;
+		}
+		memset(candidate, 0, sizeof *candidate);
+		candidate->address = found.address;
+		candidate->reason = REASON_HEADER;
+		body->count++;
 	}
 }
 
@@ -108,7 +110,7 @@ static void give_one(sst_mail *mail, sst__body *body)
 
 	template_of(mail, mail->kind, &report);
 	name_recipient(mail, body, &report);
-	report.diagnostic = sst__body_diagnostic(body, NULL, mail->decode_buffer, SST__LINE_BYTES);
+	report.diagnostic = sst__body_diagnostic(mail, body, NULL);
 	report.diagnostic_origin = report.diagnostic.len > 0 ? SST_ORIGIN_PROSE : 0;
 	sst__report_codes(&report);
 	sst__queue_add(mail, &report);
@@ -124,7 +126,8 @@ static void give_bounce(sst_mail *mail, sst__body *body)
 		return;
 	}
 	if (sst__address_first(failed).len > 0) {
-		give_failed_recipients(mail, body, failed);
+		take_failed_recipients(mail, body, failed);
+		mail->more_words = give_words(mail, body);
 		return;
 	}
 	if (body->best >= REASON_NEAR ||
@@ -196,9 +199,10 @@ void sst__finish(sst_mail *mail)
 
 bool sst__finish_more(sst_mail *mail)
 {
-	if (!mail->more_words)
-		return false;
-	mail->more_words = give_words(mail, (sst__body *)(void *)mail->scratch);
+	if (mail->more_words)
+		mail->more_words = give_words(mail, (sst__body *)(void *)mail->scratch);
+	else if (mail->complaint_at < mail->complaint_list.len)
+		sst__give_more_complaints(mail);
 	return mail->queue.used > 0;
 }
 

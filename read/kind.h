@@ -18,6 +18,7 @@ sst_kind sst__kind_of_mail(sst_mail *mail, const sst__body *body);
 void sst__give_answer(sst_mail *mail, sst__body *body); /* vacation, challenge, list server */
 void sst__give_receipt(sst_mail *mail);
 void sst__give_complaint(sst_mail *mail);
+void sst__give_more_complaints(sst_mail *mail); /* those that did not fit into the queue */
 
 /* verp.c: the recipient that a return address carries:
  * list-bounces+user=example.com@lists.example.org. Absent if it carries none. */

@@ -127,6 +127,8 @@ void sst_mail_reset(sst_mail *mail)
 	mail->report_type = 0;
 	mail->report_level = 0;
 	mail->more_words = false;
+	mail->complaint_list = SST_NO_TEXT;
+	mail->complaint_at = 0;
 	mail->suspect_len = 0;
 	mail->groups = 0;
 	mail->decoded_from = mail->decoded_len = 0;

@@ -148,9 +148,13 @@ struct sst_mail {
 	char *decode_buffer;
 	uint32_t decoded_from, decoded_len; /* what the inner cutter has not taken yet */
 
-	sst_kind kind;        /* of a mail that was read from its words */
-	uint8_t report_level; /* of the message that is the report */
-	bool more_words;      /* reports of the words that did not fit into the queue yet */
+	sst_kind kind;           /* of a mail that was read from its words */
+	uint8_t report_level;    /* of the message that is the report */
+	sst_text complaint_list; /* addresses that a complaint names, and how far they were told */
+	size_t complaint_at;
+	sst_origin complaint_origin;
+	bool complaint_redacted;
+	bool more_words; /* reports of the words that did not fit into the queue yet */
 	sst__queue queue;
 	sst_report out;
 };

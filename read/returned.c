@@ -31,7 +31,7 @@ static bool is_telling(enum sst__field field)
 	}
 }
 
-bool sst__returned_begins(sst_text text, size_t at, size_t upto, bool announced)
+bool sst__returned_begins(sst_text text, size_t at, size_t upto, bool announced, size_t *looked)
 {
 	unsigned fields = 0, telling = 0, known = 0;
 
@@ -43,6 +43,7 @@ bool sst__returned_begins(sst_text text, size_t at, size_t upto, bool announced)
 			continue;
 		if (sst__text_trim(line).len == 0 || !sst__field_split(line, &name, &value))
 			break;
+		*looked = at;
 		field = sst__field_find(name, &place);
 		if (field != FIELD_NONE && !(place & (PLACE_MAIL | PLACE_PART)))
 			return false; /* a delivery report's field */

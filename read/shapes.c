@@ -10,7 +10,8 @@ struct shape {
 	uint8_t len;
 	uint32_t kinds;
 	uint8_t anchored;
-	uint16_t line; /* in data/shapes.tsv */
+	uint16_t line;  /* in data/shapes.tsv */
+	uint8_t fourth; /* its fourth byte, if that is ASCII and no blank; else 0 */
 };
 
 #include "read/shapes_table.h"
@@ -46,11 +47,11 @@ static size_t match(const struct shape *shape, sst_text text, size_t at)
 	size_t from = at;
 
 	for (unsigned i = 0; i < shape->len;) {
-		unsigned char letter[2] = {0, 0};
+		unsigned char letter[2] = {0, 0}, wanted = phrase[i];
 		unsigned n;
 		if (at >= text.len)
 			return 0;
-		if (phrase[i] == ' ') {
+		if (wanted == ' ') {
 			if (!sst__is_space(text.ptr[at]))
 				return 0;
 			while (at < text.len && at - from < 400 && sst__is_space(text.ptr[at]))
@@ -58,8 +59,15 @@ static size_t match(const struct shape *shape, sst_text text, size_t at)
 			i++;
 			continue;
 		}
+		if (wanted < 0x80) {
+			if ((unsigned char)sst__lower(text.ptr[at]) != wanted)
+				return 0;
+			at++;
+			i++;
+			continue;
+		}
 		n = fold(text, at, letter);
-		if (letter[0] != phrase[i] || (n == 2 && letter[1] != phrase[i + 1]))
+		if (letter[0] != wanted || (n == 2 && letter[1] != phrase[i + 1]))
 			return 0;
 		at += n;
 		i += n;
@@ -87,16 +95,34 @@ static bool is_mark(char c)
 	return c == ' ' || c == '\t' || (c != '\0' && strchr("*-#=|>+_.~[(\"'", c) != NULL);
 }
 
+enum letter { LETTER_NONE, LETTER_WORD, LETTER_TAIL, LETTER_PAIR, LETTER_WIDE };
+
+/* What a byte is: nothing, part of an ASCII word, a later byte of a UTF-8 letter, or the first byte
+ * of one of two or of more bytes. */
+static inline enum letter letter_of(unsigned char c)
+{
+	if (c < 0x80)
+		return (unsigned char)((c | 0x20) - 'a') < 26 || (unsigned char)(c - '0') < 10
+		               ? LETTER_WORD
+		               : LETTER_NONE;
+	return c < 0xc0 ? LETTER_TAIL : c < 0xe0 ? LETTER_PAIR : LETTER_WIDE;
+}
+
+/* Whether a phrase may begin here: at the first letter of a word, at a mark, at any wide letter. */
+static inline bool may_begin(unsigned char before, unsigned char c)
+{
+	enum letter letter = letter_of(c);
+
+	if (letter == LETTER_WIDE)
+		return true;
+	return c > ' ' && letter != LETTER_TAIL &&
+	       (before < 0x80 && letter_of(before) != LETTER_WORD);
+}
+
 static bool word_begins(sst_text text, size_t at)
 {
-	unsigned char c = (unsigned char)text.ptr[at];
-	unsigned char before = at > 0 ? (unsigned char)text.ptr[at - 1] : '\n';
-
-	if (c <= ' ' || (c & 0xc0) == 0x80)
-		return false;
-	if (c >= 0xe0)
-		return true;
-	return before < 0x80 && !sst__is_alpha((char)before) && !sst__is_digit((char)before);
+	return may_begin(at > 0 ? (unsigned char)text.ptr[at - 1] : '\n',
+	                 (unsigned char)text.ptr[at]);
 }
 
 static bool at_line_start(sst_text text, size_t floor, size_t at)
@@ -108,24 +134,40 @@ static bool at_line_start(sst_text text, size_t floor, size_t at)
 	return i == floor || text.ptr[i - 1] == '\n';
 }
 
+/* All phrases that stand at `at`. */
+static void look(sst_text text, size_t from, sst__hit *hit)
+{
+	size_t at = hit->at;
+	unsigned hash = hash_at(text, at);
+	char fourth = sst__lower(sst__at(text, at + 3));
+
+	for (unsigned i = shape_first[hash]; i < shape_first[hash + 1]; i++) {
+		const struct shape *shape = &shapes[i];
+		size_t len;
+		if (shape->fourth != 0 && shape->fourth != (unsigned char)fourth)
+			continue;
+		len = match(shape, text, at);
+		if (len == 0 || (shape->anchored && !at_line_start(text, from, at)))
+			continue;
+		hit->kinds |= shape->kinds;
+		if (len > hit->len)
+			hit->len = (uint16_t)len;
+	}
+}
+
 size_t sst__shapes_find(sst_text text, size_t from, size_t upto, sst__hit *hits, size_t max)
 {
+	unsigned char before = from > 0 ? (unsigned char)text.ptr[from - 1] : '\n';
 	size_t count = 0;
 
 	for (size_t at = from; at < upto && at < text.len && count < max; at++) {
-		unsigned hash;
+		unsigned char c = (unsigned char)text.ptr[at];
 		sst__hit hit = {.at = (uint32_t)at};
-		if (!word_begins(text, at))
+		bool begins = may_begin(before, c);
+		before = c;
+		if (!begins)
 			continue;
-		hash = hash_at(text, at);
-		for (unsigned i = shape_first[hash]; i < shape_first[hash + 1]; i++) {
-			size_t len = match(&shapes[i], text, at);
-			if (len == 0 || (shapes[i].anchored && !at_line_start(text, from, at)))
-				continue;
-			hit.kinds |= shapes[i].kinds;
-			if (len > hit.len)
-				hit.len = (uint16_t)len;
-		}
+		look(text, from, &hit);
 		if (hit.kinds != 0)
 			hits[count++] = hit;
 	}

@@ -5,6 +5,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -126,6 +127,54 @@ static void a_mail_cut_off_anywhere_still_gives_a_report(void **state)
 	}
 }
 
+/* A report of `count` recipients, freed by the caller. */
+static char *report_of(unsigned count)
+{
+	static const char head[] =
+	        "Content-Type: message/delivery-status\n\nReporting-MTA: dns; mx.example.net\n\n";
+	char *mail = malloc(sizeof head + (size_t)count * 100);
+	size_t len = sizeof head - 1;
+
+	assert_non_null(mail);
+	memcpy(mail, head, sizeof head);
+	for (unsigned i = 0; i < count; i++)
+		len += (size_t)sprintf(mail + len,
+		                       "Final-Recipient: rfc822; user%u@example.com\nAction: "
+		                       "failed\nStatus: 5.1.1\n\n",
+		                       i);
+	return mail;
+}
+
+static void more_recipients_than_memory_holds_are_all_told(void **state)
+{
+	enum { COUNT = 5000 };
+	static char lines[COUNT * 100];
+	char *mail = report_of(COUNT), last[64];
+
+	(void)state;
+	assert_int_equal(mail_reading((sst_text){mail, strlen(mail)}, 0, lines, sizeof lines),
+	                 COUNT);
+	for (unsigned i = 0; i < COUNT; i += 7) {
+		sprintf(last, " user%u@example.com ", i);
+		assert_non_null(strstr(lines, last));
+	}
+	free(mail);
+}
+
+static void a_list_of_failed_recipients_in_the_header_is_told_to_its_end(void **state)
+{
+	static char mail[8192], lines[65536];
+	size_t len = (size_t)sprintf(
+	        mail, "From: MAILER-DAEMON@example.net\nX-Failed-Recipients: user0@example.com");
+
+	(void)state;
+	for (unsigned i = 1; i < 100; i++)
+		len += (size_t)sprintf(mail + len, ",\n user%u@example.com", i);
+	len += (size_t)sprintf(mail + len, "\n\nYour message could not be delivered.\n");
+	assert_int_equal(mail_reading((sst_text){mail, len}, 0, lines, sizeof lines), 100);
+	assert_non_null(strstr(lines, " user99@example.com "));
+}
+
 static void the_reader_needs_at_most_256_kilobytes(void **state)
 {
 	(void)state;
@@ -139,6 +188,8 @@ int main(void)
 	        cmocka_unit_test(any_split_gives_the_same_reports),
 	        cmocka_unit_test(line_ends_do_not_matter),
 	        cmocka_unit_test(a_mail_cut_off_anywhere_still_gives_a_report),
+	        cmocka_unit_test(more_recipients_than_memory_holds_are_all_told),
+	        cmocka_unit_test(a_list_of_failed_recipients_in_the_header_is_told_to_its_end),
 	        cmocka_unit_test(the_reader_needs_at_most_256_kilobytes),
 	};
 
