@@ -21,6 +21,7 @@ cli_run cli_explain;
 cli_run cli_lint;
 cli_run cli_read;
 cli_run cli_write;
+cli_run cli_report;
 cli_run cli_track;
 
 #endif

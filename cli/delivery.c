@@ -24,6 +24,28 @@ sst_time cli_moment(int64_t time, int16_t zone)
 	return moment;
 }
 
+sst_text cli_hour_text(sst_time moment, char buffer[CLI_MOMENT_SIZE])
+{
+	size_t len = cli_time_format(moment, buffer);
+
+	if (len < 17)
+		return (sst_text){buffer, 0};
+	buffer[16] = 'Z'; /* seconds are of no interest */
+	return (sst_text){buffer, 17};
+}
+
+bool cli_keeps_coming_back(const sst_delivery *delivery, uint32_t attempts, int64_t time)
+{
+	int64_t since = delivery->accepted != INT64_MIN ? delivery->accepted : delivery->first;
+
+	if (delivery->last_result != SST_ATTEMPT_DEFERRED || delivery->temporary == 0)
+		return false;
+	if (attempts > 0 && delivery->temporary >= attempts)
+		return true;
+	return time > 0 && since != INT64_MIN && delivery->ended != INT64_MIN &&
+	       delivery->ended - since >= time;
+}
+
 sst_text cli_relay_host(sst_text relay)
 {
 	size_t end = 0;

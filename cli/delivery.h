@@ -32,4 +32,11 @@ sst_time cli_moment(int64_t time, int16_t zone);
 /* The host alone of "mx.example.org[192.0.2.1]:25". */
 sst_text cli_relay_host(sst_text relay);
 
+/* "2026-03-02T09:00Z" of a moment that is known. */
+#define CLI_MOMENT_SIZE 40
+sst_text cli_hour_text(sst_time moment, char buffer[CLI_MOMENT_SIZE]);
+
+/* A temporary answer that no longer is one: it came so many times, or for so long. */
+bool cli_keeps_coming_back(const sst_delivery *delivery, uint32_t attempts, int64_t time);
+
 #endif

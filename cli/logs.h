@@ -20,6 +20,7 @@ typedef struct cli_logs {
 	sst_log_options options;
 	bool (*take)(void *context, const sst_event *event); /* false stops */
 	void *context;
+	unsigned jobs;         /* threads; 0: as many as there are cores */
 	sst_log_counts counts; /* when done */
 } cli_logs;
 

@@ -16,6 +16,7 @@ static const struct command {
         {"codes", cli_codes, "the registered status codes and the reply codes"},
         {"read", cli_read, "what bounces, reports and complaints say of each recipient"},
         {"write", cli_write, "delivery reports and replies that keep to the rules"},
+        {"report", cli_report, "the figures of mail logs: fates, reasons, providers, delays"},
         {"track", cli_track, "what became of each message, from mail logs"},
         {NULL, NULL, NULL},
 };

@@ -218,6 +218,13 @@ void sst_json_field(sst_json *json, const char *key, sst_text text)
 	sst_json_text(json, text);
 }
 
+void sst_json_key_text(sst_json *json, sst_text key)
+{
+	sst_json_text(json, key);
+	put_char(json, ':');
+	json->comma = false;
+}
+
 void sst_json_field_number(sst_json *json, const char *key, int64_t number)
 {
 	sst_json_key(json, key);

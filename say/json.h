@@ -25,6 +25,7 @@ void sst_json_open(sst_json *json, char bracket);  /* '{' or '[' */
 void sst_json_close(sst_json *json, char bracket); /* '}' or ']' */
 void sst_json_line_end(sst_json *json);
 void sst_json_key(sst_json *json, const char *key);
+void sst_json_key_text(sst_json *json, sst_text key); /* any text: it is escaped */
 void sst_json_text(sst_json *json, sst_text text);
 void sst_json_number(sst_json *json, int64_t number);
 void sst_json_decimal(sst_json *json, int64_t number, unsigned places); /* 87, 2: 0.87 */
