@@ -133,10 +133,10 @@ sst_text cli_logs_name(const cli_logs *logs, uint32_t file)
 
 static bool take_events(cli_logs *logs, sst_log *log)
 {
-	sst_event event;
+	const sst_event *event;
 
 	while (sst_log_next(log, &event) == SST_OK)
-		if (!logs->take(logs->context, &event))
+		if (!logs->take(logs->context, event))
 			return false;
 	return true;
 }

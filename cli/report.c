@@ -102,6 +102,7 @@ static int read_logs(struct state *state, char *const *paths, unsigned count, ma
 	options_for.delivery = take_delivery;
 	options_for.message = take_message;
 	options_for.context = state;
+	options_for.figures = true;
 	state->into = into;
 	state->tracker = sst_tracker_new(&options_for);
 	logs.options.size = sizeof logs.options;

@@ -230,6 +230,9 @@ bool tally_init(mail_tally *tally, const sst_rules *rules)
 	tally->last = INT64_MIN;
 	tally->last_hour = INT64_MIN;
 	make_limits(tally);
+	tally->domain_cache = calloc(TALLY_DOMAINS, sizeof *tally->domain_cache);
+	if (tally->domain_cache == NULL)
+		return false;
 	tally->patience_attempts = 5;
 	tally->patience_time = (int64_t)2 * 86400 * 1000000;
 	return cli_wordings_init(&tally->wordings, rules) &&
@@ -255,6 +258,7 @@ void tally_free(mail_tally *tally)
 	for (uint32_t i = 0; i < tally->wait_count; i++)
 		free(tally->waits[i].domain);
 	free(tally->waits);
+	free(tally->domain_cache);
 }
 
 /* Attempts
@@ -283,12 +287,24 @@ static sst_text lowered(sst_text text, char *buffer, size_t size)
 
 static tally_row *domain_row(mail_tally *tally, sst_text address)
 {
+	sst_text written = domain_in(address), domain;
+	tally_domain *cached = &tally->domain_cache[hash_of(written) & (TALLY_DOMAINS - 1)];
 	char buffer[256];
-	sst_text domain = lowered(domain_in(address), buffer, sizeof buffer);
+	tally_row *row;
 
+	if (cached->row != 0 && cached->len == written.len &&
+	    memcmp(cached->name, written.ptr, written.len) == 0)
+		return &tally->domains.rows[cached->row - 1];
+	domain = lowered(written, buffer, sizeof buffer);
 	if (tally->organisation != NULL)
 		domain = tally->organisation(domain);
-	return tally_row_of(&tally->domains, domain);
+	row = tally_row_of(&tally->domains, domain);
+	if (written.len <= sizeof cached->name) {
+		memcpy(cached->name, written.ptr, written.len);
+		cached->len = (uint8_t)written.len;
+		cached->row = (uint32_t)(row - tally->domains.rows) + 1;
+	}
+	return row;
 }
 
 #define NO_PROVIDER UINT32_MAX
@@ -325,14 +341,22 @@ static void add_result(tally_row *row, const sst_event *event, sst_category cate
 		row->categories[category] += (uint32_t)times;
 }
 
-static void count_code(tally_table *table, sst_code code, uint64_t times)
+static void count_code(tally_table *table, tally_code *cache, sst_code code, uint64_t times)
 {
+	uint32_t packed = (uint32_t)code.cls * 1000000 + code.subject * 1000U + code.detail;
+	tally_code *cached = &cache[(packed * 2654435761U >> 16) & (TALLY_CODES - 1)];
 	char text[SST_CODE_SIZE];
 
 	if (code.cls == 0)
 		return;
-	tally_row_of(table, (sst_text){text, sst_code_format(code, text, sizeof text)})->attempts +=
-	        times;
+	if (cached->row == 0 || cached->code != packed) {
+		size_t len = sst_code_format(code, text, sizeof text);
+
+		cached->code = packed;
+		cached->row =
+		        (uint32_t)(tally_row_of(table, (sst_text){text, len}) - table->rows) + 1;
+	}
+	table->rows[cached->row - 1].attempts += times;
 }
 
 static tally_row *hour_row(mail_tally *tally, int64_t time)
@@ -371,12 +395,12 @@ static sst_category judge(mail_tally *tally, const sst_event *event, uint64_t ti
 	cli_wording *wording;
 
 	if (event->result == SST_ATTEMPT_DELIVERED || event->result == SST_ATTEMPT_EXPANDED) {
-		count_code(&tally->statuses, event->status, times);
+		count_code(&tally->statuses, tally->status_cache, event->status, times);
 		return SST_CATEGORY_DELIVERED;
 	}
 	wording = cli_wording_of(&tally->wordings, event);
 	wording->count += times;
-	count_code(&tally->statuses, wording->status, times);
+	count_code(&tally->statuses, tally->status_cache, wording->status, times);
 	return wording->category;
 }
 
@@ -392,7 +416,7 @@ static void add_attempt(mail_tally *tally, const sst_event *event)
 	tally->not_tried += event->flags & SST_TRACK_NOT_TRIED ? times : 0;
 	tally->possibly += event->flags & SST_TRACK_POSSIBLY ? times : 0;
 	tally->results[event->result & 7] += times;
-	count_code(&tally->reported, event->status, times);
+	count_code(&tally->reported, tally->reported_cache, event->status, times);
 	add_delays(tally, event);
 	if (event->flags & SST_TRACK_NOT_TRIED)
 		return; /* the words are about another message's attempt: nobody refused this one */
@@ -423,7 +447,7 @@ static void add_refusal(mail_tally *tally, const sst_event *event)
 	tally->refused_temporary += event->flags & SST_TRACK_TEMPORARY ? times : 0;
 	if (wording->category < TALLY_CATEGORIES)
 		tally->refused_categories[wording->category] += times;
-	count_code(&tally->refusal_codes, event->status, times);
+	count_code(&tally->refusal_codes, tally->refusal_cache, event->status, times);
 	if (event->time != INT64_MIN)
 		hour_row(tally, event->time)->refused += times;
 }

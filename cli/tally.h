@@ -45,6 +45,22 @@ typedef struct tally_wait {
 	uint16_t sample_len;
 } tally_wait;
 
+/* Which row a domain as it is written belongs to: organisations are looked up once. */
+typedef struct tally_domain {
+	uint32_t row; /* number + 1 */
+	uint8_t len;
+	char name[59];
+} tally_domain;
+
+#define TALLY_DOMAINS 8192
+
+/* Which row a code belongs to. */
+typedef struct tally_code {
+	uint32_t code, row; /* number + 1 */
+} tally_code;
+
+#define TALLY_CODES 256
+
 typedef struct tally_delays {
 	uint64_t steps[TALLY_STEPS];
 	uint64_t count;
@@ -70,7 +86,10 @@ typedef struct mail_tally {
 	int64_t first, last; /* time of the first and last event */
 	/* When a temporary answer is taken for one that stays. */
 	uint32_t patience_attempts;
-	int64_t patience_time;                     /* microseconds */
+	int64_t patience_time;      /* microseconds */
+	tally_domain *domain_cache; /* TALLY_DOMAINS */
+	tally_code status_cache[TALLY_CODES], reported_cache[TALLY_CODES],
+	        refusal_cache[TALLY_CODES];
 	sst_text (*organisation)(sst_text domain); /* NULL: the domain itself */
 } mail_tally;
 

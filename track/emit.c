@@ -87,7 +87,7 @@ void sst__link_next(sst_tracker *tracker, sst__message *message, sst__recipient 
 		return;
 	recipient->next_host = (uint16_t)(next->host + 1);
 	if (next->origin_id.len == 0 &&
-	    !sst__string_set(&tracker->pool, &next->origin_id, sst__string_text(message->id)))
+	    !sst__string_set(&tracker->pool, &next->origin_id, sst__message_id(message)))
 		tracker->failed = true;
 }
 
@@ -132,7 +132,7 @@ static void fill_message(const sst_tracker *tracker, const sst__message *message
 	delivery->file = message->file;
 	delivery->size = message->size;
 	delivery->host = sst__string_text(tracker->hosts[message->host]);
-	delivery->queue_id = sst__string_text(message->id);
+	delivery->queue_id = sst__message_id(message);
 	if (message->state & SST__HAS_SENDER)
 		delivery->sender = sst__string_text(message->sender);
 	delivery->message_id = sst__string_text(message->message_id);

@@ -338,8 +338,44 @@ sst__reading sst__log_nested(sst_log *log, sst_text text)
 	return text.len == 0 ? SST__SKIPPED : log_line(log, text, NESTING);
 }
 
+/* The usual case: RFC 3164, the same second as the line before, and Postfix. */
+static bool take_usual(sst_log *log, sst_text text, sst__line *line)
+{
+	const sst__stamps *stamps = &log->stamps;
+	size_t at = 16, start;
+
+	if (stamps->last_len != 15 || text.len < 48 || memcmp(text.ptr, stamps->last, 15) != 0 ||
+	    text.ptr[15] != ' ')
+		return false;
+	while (at < text.len && text.ptr[at] != ' ')
+		at++;
+	line->host = sst__cut(text, 16, at);
+	start = ++at;
+	if (at + 9 > text.len || memcmp(text.ptr + at, "postfix/", 8) != 0)
+		return false;
+	at += 8;
+	while (at < text.len && text.ptr[at] != '[' && text.ptr[at] != ' ' && text.ptr[at] != ':')
+		at++;
+	if (at == text.len || text.ptr[at] != '[')
+		return false;
+	line->program = sst__cut(text, start, at);
+	at++;
+	while (at < text.len && sst__is_digit(text.ptr[at]))
+		at++;
+	if (at + 3 >= text.len || memcmp(text.ptr + at, "]: ", 3) != 0 || text.ptr[at + 3] == ' ')
+		return false;
+	line->text = sst__from(text, at + 3);
+	line->time = stamps->last_time;
+	line->zone = log->options.zone;
+	return !SST__STARTS(line->text, "message repeated ");
+}
+
 sst__reading sst__log_line(sst_log *log, sst_text text)
 {
+	sst__line line;
+
+	if (!log->csv && !log->export_entry && take_usual(log, text, &line))
+		return sst__postfix_line(log, &line);
 	if (log->csv || text.ptr[0] == '#' || text.ptr[0] == '"' || !log->stamps.last_len) {
 		if (text.ptr[0] == '#' || !log->csv) {
 			if (sst__csv_header(log, text))

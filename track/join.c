@@ -66,9 +66,16 @@ sst__message *sst__message_new(sst_tracker *tracker, uint64_t hash, unsigned hos
 	message->hash = hash;
 	message->host = (uint16_t)host;
 	message->accepted = message->heard = message->done = SST__NO_TIME;
-	if (!sst__string_set(&tracker->pool, &message->id, id) ||
-	    !sst__table_add(tracker, message)) {
-		sst__pool_give(&tracker->pool, message->id.ptr, message->id.len);
+	if (id.len <= SST__ID_SIZE) {
+		memcpy(message->name, id.ptr, id.len);
+		message->id.len = (uint32_t)id.len;
+	} else if (!sst__string_set(&tracker->pool, &message->id, id)) {
+		sst__pool_give(&tracker->pool, message, sizeof *message);
+		return NULL;
+	}
+	if (!sst__table_add(tracker, message)) {
+		if (message->id.ptr != NULL)
+			sst__pool_give(&tracker->pool, message->id.ptr, message->id.len);
 		sst__pool_give(&tracker->pool, message, sizeof *message);
 		return NULL;
 	}
@@ -98,11 +105,11 @@ void sst__message_free(sst_tracker *tracker, sst__message *message)
 		sst__pool_give(&tracker->pool, recipient, sizeof *recipient);
 		recipient = next;
 	}
-	sst__pool_give(&tracker->pool, message->index,
-	               message->index_size * sizeof(sst__recipient *));
+	sst__pool_give(&tracker->pool, message->index, message->index_size * sizeof(sst__place));
 	sst__list_remove(tracker, message);
 	sst__table_remove(tracker, message);
-	string_free(tracker, message->id);
+	if (message->id.ptr != NULL)
+		string_free(tracker, message->id);
 	string_free(tracker, message->sender);
 	string_free(tracker, message->message_id);
 	string_free(tracker, message->client);
@@ -311,7 +318,8 @@ static void note_accepted(sst_tracker *tracker, sst__message *message, const sst
 		message->line = event->line;
 		message->file = event->file;
 	}
-	set(tracker, &message->client, event->relay);
+	if (!tracker->options.figures)
+		set(tracker, &message->client, event->relay);
 	if (event->other_id.len == 0)
 		return;
 	set(tracker, &message->origin_id, event->other_id);
@@ -383,8 +391,10 @@ static void note_result(sst_tracker *tracker, sst__message *message, sst__recipi
 	if (!gives_up || recipient->attempts == 0) {
 		recipient->status = event->status;
 		recipient->reply = event->reply;
-		set(tracker, &recipient->text, event->text);
-		set(tracker, &recipient->relay, event->relay);
+		if (!tracker->options.figures || event->result != SST_ATTEMPT_DELIVERED) {
+			set(tracker, &recipient->text, event->text);
+			set(tracker, &recipient->relay, event->relay);
+		}
 	}
 	message->final += is_final(event->result) && !was_final;
 	message->final -= !is_final(event->result) && was_final;
@@ -488,7 +498,7 @@ static void note_notice(sst_tracker *tracker, sst__message *message, const sst_e
 		return;
 	other->state |= SST__NOTICE;
 	if (other->origin_id.len == 0)
-		set(tracker, &other->origin_id, sst__string_text(message->id));
+		set(tracker, &other->origin_id, sst__message_id(message));
 }
 
 static void note_end(sst_tracker *tracker, sst__message *message, const sst_event *event)

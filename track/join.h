@@ -51,6 +51,14 @@ typedef struct sst__recipient {
 	uint32_t group; /* number of its domain within the message, from 1 */
 } sst__recipient;
 
+/* In the index of a message's recipients. */
+typedef struct sst__place {
+	uint32_t hash;
+	sst__recipient *recipient;
+} sst__place;
+
+enum { SST__ID_SIZE = 24 };
+
 /* Messages that only have a client so far; that are in the queue; that are done and wait for late
  * lines. */
 enum { SST__FRESH, SST__RESTING, SST__DONE, SST__LISTS };
@@ -67,21 +75,36 @@ enum { /* sst__message.state */
 };
 
 typedef struct sst__message {
+	/* What each look-up touches stands together. */
 	uint64_t hash;
-	struct sst__message *newer, *older;
-	sst__string id, sender, message_id, client, notice_id, origin_id, next_id, text;
-	sst__recipient *recipients, *last_recipient;
-	sst__recipient **index; /* by hash, where there are many; its size is a power of two */
-	uint32_t index_size;
+	char name[SST__ID_SIZE]; /* the queue id if it fits */
+	sst__string id;          /* ptr NULL: it is in name */
 	int64_t accepted, heard, done;
+	uint16_t host, state;
+	uint8_t list;
+	sst_server server;
+	int16_t zone;
+	uint32_t index_size;
+	sst__recipient *recipients, *last_recipient;
+	sst__place *index; /* by hash, where there are many; its size is a power of two */
+	struct sst__message *newer, *older;
+	sst__string sender, message_id, client, notice_id, origin_id, next_id, text;
 	uint64_t size, line;
 	uint32_t file;
 	uint32_t total, known, final; /* recipients: announced, seen, with a final result */
-	uint16_t host, state;
-	int16_t zone;
-	uint8_t list;
-	sst_server server;
 } sst__message;
+
+static inline sst_text sst__message_id(const sst__message *message)
+{
+	return (sst_text){message->id.ptr == NULL ? message->name : message->id.ptr,
+	                  message->id.len};
+}
+
+static inline bool sst__has_id(const sst__message *message, sst_text id)
+{
+	return message->id.len == id.len &&
+	       memcmp(sst__message_id(message).ptr, id.ptr, id.len) == 0;
+}
 
 typedef struct sst__slot {
 	uint64_t hash;

@@ -247,8 +247,8 @@ static bool next_line(sst_log *log, sst_text *line)
 	if (log->rest.len == 0)
 		return false;
 	end = line_end(log);
-	*line = sst__text_part(log->rest, 0, end);
-	log->rest = sst__text_part(log->rest, end + 1, log->rest.len);
+	*line = sst__cut(log->rest, 0, end);
+	sst__drop(&log->rest, end < log->rest.len ? end + 1 : end);
 	if (line->len > log->options.line_bytes) {
 		line->len = log->options.line_bytes;
 		log->counts.cut++;
@@ -256,7 +256,7 @@ static bool next_line(sst_log *log, sst_text *line)
 	return true;
 }
 
-sst_err sst_log_next(sst_log *log, sst_event *event)
+sst_err sst_log_next(sst_log *log, const sst_event **event)
 {
 	sst_text line;
 
@@ -265,7 +265,7 @@ sst_err sst_log_next(sst_log *log, sst_event *event)
 			return SST_END;
 		take_line(log, line);
 	}
-	*event = log->events[log->event_at++];
+	*event = &log->events[log->event_at++];
 	return SST_OK;
 }
 

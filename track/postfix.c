@@ -3,33 +3,37 @@
  * none needs its last ones, because Postfix cuts at 2,000 bytes. */
 #include "track/log.h"
 
-enum { HEX = 1, ALNUM = 2 };
+/* Bits: 1 upper-case hexadecimal, 2 letter or digit, 4 digit. */
+enum { HEX = 1, DIGIT = 4 };
 static const uint8_t id_bytes[256] = {
-        ['0'] = 3, ['1'] = 3, ['2'] = 3, ['3'] = 3, ['4'] = 3, ['5'] = 3, ['6'] = 3, ['7'] = 3,
-        ['8'] = 3, ['9'] = 3, ['A'] = 3, ['B'] = 3, ['C'] = 3, ['D'] = 3, ['E'] = 3, ['F'] = 3,
+        ['0'] = 7, ['1'] = 7, ['2'] = 7, ['3'] = 7, ['4'] = 7, ['5'] = 7, ['6'] = 7, ['7'] = 7,
+        ['8'] = 7, ['9'] = 7, ['A'] = 3, ['B'] = 3, ['C'] = 3, ['D'] = 3, ['E'] = 3, ['F'] = 3,
         ['G'] = 2, ['H'] = 2, ['I'] = 2, ['J'] = 2, ['K'] = 2, ['L'] = 2, ['M'] = 2, ['N'] = 2,
         ['O'] = 2, ['P'] = 2, ['Q'] = 2, ['R'] = 2, ['S'] = 2, ['T'] = 2, ['U'] = 2, ['V'] = 2,
         ['W'] = 2, ['X'] = 2, ['Y'] = 2, ['Z'] = 2, ['a'] = 2, ['b'] = 2, ['c'] = 2, ['d'] = 2,
         ['e'] = 2, ['f'] = 2, ['g'] = 2, ['h'] = 2, ['i'] = 2, ['j'] = 2, ['k'] = 2, ['l'] = 2,
         ['m'] = 2, ['n'] = 2, ['o'] = 2, ['p'] = 2, ['q'] = 2, ['r'] = 2, ['s'] = 2, ['t'] = 2,
-        ['u'] = 2, ['v'] = 2, ['w'] = 2, ['x'] = 2, ['y'] = 2, ['z'] = 2};
+        ['u'] = 2, ['v'] = 2, ['w'] = 2, ['x'] = 2, ['y'] = 2, ['z'] = 2,
+};
 
-/* A short id is upper-case hexadecimal; a long one has digits and is longer than any word that
- * Postfix prints in its place ("warning: ", "fatal: "). */
+/* A short id is upper-case hexadecimal; a long one has digits, is longer than any word that Postfix
+ * prints in its place ("warning: ", "fatal: "), and starts with the first digit of the time. */
 bool sst__is_postfix_id(sst_text text, size_t *len)
 {
 	size_t at = 0, most = text.len < 32 ? text.len : 32;
-	unsigned all = 3, digits = 0;
+	unsigned all = 7, any = 0, byte;
 
-	while (at < most && id_bytes[(unsigned char)text.ptr[at]] != 0) {
-		all &= id_bytes[(unsigned char)text.ptr[at]];
-		digits += sst__is_digit(text.ptr[at]);
+	if (most == 0 || !(id_bytes[(unsigned char)text.ptr[0]] & HEX))
+		return false;
+	while (at < most && (byte = id_bytes[(unsigned char)text.ptr[at]]) != 0) {
+		all &= byte;
+		any |= byte;
 		at++;
 	}
 	*len = at;
 	if (at < 5 || at + 1 >= text.len || text.ptr[at] != ':' || text.ptr[at + 1] != ' ')
 		return false;
-	return (all & HEX) != 0 || (at >= 10 && digits > 0);
+	return (all & HEX) != 0 || (at >= 10 && (any & DIGIT) != 0);
 }
 
 static sst_attempt attempt_of(sst_text word, uint16_t *flags)
@@ -367,6 +371,6 @@ sst__reading sst__postfix_line(sst_log *log, const sst__line *line)
 	if (SST__TAKE(text, "NOQUEUE: "))
 		return sst__postfix_refusal(log, line, SST_NO_TEXT, text);
 	if (sst__is_postfix_id(text, &id))
-		return about(log, line, sst__text_part(text, 0, id), sst__from(text, id + 2));
+		return about(log, line, sst__cut(text, 0, id), sst__from(text, id + 2));
 	return sst__postfix_session(log, line, daemon_of(line->program));
 }

@@ -3,11 +3,11 @@
  * so that a message to a million costs no more for each than one to ten. */
 #include "track/join.h"
 
-enum { SEARCHED = 24 };
+enum { SEARCHED = 4, FIRST_INDEX = 16 };
 
-static bool is_same(const sst__recipient *recipient, uint32_t hash, sst_text address)
+static bool is_same(const sst__recipient *recipient, sst_text address)
 {
-	return recipient->hash == hash && recipient->address.len == address.len &&
+	return recipient->address.len == address.len &&
 	       (address.len == 0 || memcmp(recipient->address.ptr, address.ptr, address.len) == 0);
 }
 
@@ -15,16 +15,16 @@ static void index_put(sst__message *message, sst__recipient *recipient)
 {
 	uint32_t at = recipient->hash & (message->index_size - 1);
 
-	while (message->index[at] != NULL)
+	while (message->index[at].recipient != NULL)
 		at = (at + 1) & (message->index_size - 1);
-	message->index[at] = recipient;
+	message->index[at] = (sst__place){recipient->hash, recipient};
 }
 
 /* Makes the index twice as large, and puts everybody in. */
 static bool index_grow(sst__pool *pool, sst__message *message)
 {
-	uint32_t size = message->index_size == 0 ? 128 : message->index_size * 2;
-	sst__recipient **index = sst__pool_take(pool, size * sizeof(*index));
+	uint32_t size = message->index_size == 0 ? FIRST_INDEX : message->index_size * 2;
+	sst__place *index = sst__pool_take(pool, size * sizeof(*index));
 
 	if (index == NULL)
 		return false;
@@ -39,18 +39,20 @@ static bool index_grow(sst__pool *pool, sst__message *message)
 
 sst__recipient *sst__recipient_find(const sst__message *message, sst_text address)
 {
-	uint32_t hash = (uint32_t)sst__hash(address), at;
+	uint32_t hash, at;
 
 	if (message->index == NULL) {
 		for (sst__recipient *r = message->recipients; r != NULL; r = r->next)
-			if (is_same(r, hash, address))
+			if (is_same(r, address))
 				return r;
 		return NULL;
 	}
-	for (at = hash & (message->index_size - 1); message->index[at] != NULL;
+	hash = (uint32_t)sst__hash(address);
+	for (at = hash & (message->index_size - 1); message->index[at].recipient != NULL;
 	     at = (at + 1) & (message->index_size - 1))
-		if (is_same(message->index[at], hash, address))
-			return message->index[at];
+		if (message->index[at].hash == hash &&
+		    is_same(message->index[at].recipient, address))
+			return message->index[at].recipient;
 	return NULL;
 }
 

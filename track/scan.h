@@ -28,6 +28,12 @@ static inline bool sst__drop(sst_text *text, size_t count)
 	return true;
 }
 
+/* As sst__text_part where the caller knows that from <= upto <= text.len. */
+static inline sst_text sst__cut(sst_text text, size_t from, size_t upto)
+{
+	return (sst_text){text.ptr + from, upto - from};
+}
+
 static inline sst_text sst__from(sst_text text, size_t from)
 {
 	return (sst_text){text.ptr + from, text.len - from};

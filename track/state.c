@@ -57,7 +57,8 @@ static size_t pack(sst_tracker *tracker, const sst__message *message, bool *fail
 	packer to = {tracker, 0, false};
 
 	put(&to, message, sizeof *message);
-	put_string(&to, message->id);
+	put_string(&to,
+	           (sst__string){(char *)(uintptr_t)sst__message_id(message).ptr, message->id.len});
 	put_string(&to, message->sender);
 	put_string(&to, message->message_id);
 	put_string(&to, message->client);
@@ -152,6 +153,7 @@ static sst__message *unpack(sst_tracker *tracker, sst_text from)
 	copy.newer = message->newer;
 	copy.older = message->older;
 	copy.id = message->id;
+	memcpy(copy.name, message->name, sizeof copy.name);
 	copy.recipients = copy.last_recipient = NULL;
 	copy.index = NULL;
 	copy.index_size = copy.known = 0;
@@ -272,8 +274,7 @@ sst__message *sst__unspill(sst_tracker *tracker, uint64_t hash, unsigned host, s
 		message = sst__unspill_at(tracker, at);
 		if (message == NULL)
 			return NULL;
-		if (message->host == host && message->id.len == id.len &&
-		    memcmp(message->id.ptr, id.ptr, id.len) == 0)
+		if (message->host == host && sst__has_id(message, id))
 			return message;
 		at = (at - 1) & mask; /* another one moved to this place */
 	}

@@ -101,7 +101,7 @@ sst__message *sst__table_find(sst_tracker *tracker, uint64_t hash, unsigned host
 		sst__message *message = tracker->slots[at].message;
 
 		if (tracker->slots[at].hash == hash && message->host == host &&
-		    message->id.len == id.len && memcmp(message->id.ptr, id.ptr, id.len) == 0)
+		    sst__has_id(message, id))
 			return message;
 	}
 	return NULL;
@@ -120,8 +120,7 @@ sst__message *sst__table_find_any(sst_tracker *tracker, sst_text id, const sst__
 		sst__message *message = tracker->slots[at].message;
 
 		if (tracker->slots[at].hash == hash && message != self &&
-		    message->id.len == id.len && memcmp(message->id.ptr, id.ptr, id.len) == 0 &&
-		    (best == NULL || message->heard > best->heard))
+		    sst__has_id(message, id) && (best == NULL || message->heard > best->heard))
 			best = message;
 	}
 	return best;

@@ -165,8 +165,9 @@ SST_API void sst_log_file(sst_log *log, uint32_t file, int64_t newest);
  * longer than options.line_bytes is used: the line is cut. */
 SST_API sst_result sst_log_feed(sst_log *log, sst_text block, bool last);
 
-/* The next event of the block: SST_OK, or SST_END when a new block is wanted. */
-SST_API sst_err sst_log_next(sst_log *log, sst_event *event);
+/* The next event of the block: SST_OK, or SST_END when a new block is wanted. The event itself lives
+ * until the next call, its texts until the next block. */
+SST_API sst_err sst_log_next(sst_log *log, const sst_event **event);
 
 SST_API sst_log_counts sst_log_count(const sst_log *log);
 
@@ -221,6 +222,8 @@ typedef struct sst_delivery {
 typedef struct sst_tracker_options {
 	size_t size;             /* sizeof(sst_tracker_options) */
 	uint32_t grace;          /* seconds that late lines of a finished message may take; default 10 */
+	bool figures;            /* only counts are wanted: clients, and the texts and relays of what was
+	                            delivered, are not kept */
 	uint64_t memory;         /* bytes for messages in flight; default 32 MiB. Above it, messages that
 	                            rested longest are spilled, or given out if there is no spill */
 	void (*delivery)(void *context, const sst_delivery *delivery);
