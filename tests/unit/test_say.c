@@ -365,6 +365,37 @@ static void a_text_is_read_by_the_code_in_it(void **state)
 	assert_int_equal(readings_in("999", out), 0);
 }
 
+/* Whatever the language's rule, there is a form for each number, and it says the number where the
+ * language has no word for it. */
+static void every_number_has_its_plural_form(void **state)
+{
+	static const char *const keys[] = {"ui.and-others", "ui.n-recipients", "ui.n-messages",
+	                                   "ui.n-seconds",  "ui.n-minutes",    "ui.n-hours",
+	                                   "ui.n-days"};
+
+	(void)state;
+	for (size_t l = 0; sst_lang_at(l) != NULL; l++)
+		for (unsigned long n = 0; n < 1205; n++)
+			for (size_t k = 0; k < sizeof keys / sizeof *keys; k++) {
+				sst_text form = sst_say_plural(
+				        sst_lang_at(l), (sst_text){keys[k], strlen(keys[k])}, n);
+				assert_true(sst_lang_at(l)->texts->plural(n) <
+				            sst_lang_at(l)->texts->forms);
+				assert_true(form.len > 0);
+				if (n > 2)
+					assert_true(sst__text_search(form, 0, SST_TEXT("{n}")) <
+					            form.len);
+			}
+	assert_text(sst_say_plural(NULL, SST_TEXT("ui.n-days"), 1), "{n} day");
+	assert_text(sst_say_plural(NULL, SST_TEXT("ui.n-days"), 0), "{n} days");
+	if (is_built("pl"))
+		assert_false(sst_say_plural(sst_lang_find(SST_TEXT("pl"), NULL),
+		                            SST_TEXT("ui.n-hours"), 2)
+		                     .ptr == sst_say_plural(sst_lang_find(SST_TEXT("pl"), NULL),
+		                                            SST_TEXT("ui.n-hours"), 5)
+		                                     .ptr);
+}
+
 /* The rule of placeholders: what may be unknown stands only in a second wording KEY+NAME, and there
  * is a first one. What tell.*, dsn.* and the numbers hold is always known there. */
 static void a_text_with_a_placeholder_has_one_without(void **state)
@@ -491,6 +522,7 @@ int main(void)
 	        cmocka_unit_test(a_site_s_own_code_is_explained_by_the_site),
 	        cmocka_unit_test(every_row_of_the_table_is_explained),
 	        cmocka_unit_test(a_text_is_read_by_the_code_in_it),
+	        cmocka_unit_test(every_number_has_its_plural_form),
 	        cmocka_unit_test(a_text_with_a_placeholder_has_one_without),
 	        cmocka_unit_test(no_row_of_the_collected_table_is_missing),
 	        cmocka_unit_test(no_code_of_the_collected_list_is_missing),
