@@ -20,6 +20,7 @@ cli_run cli_codes;
 cli_run cli_explain;
 cli_run cli_lint;
 cli_run cli_read;
+cli_run cli_rules;
 cli_run cli_write;
 cli_run cli_report;
 cli_run cli_track;

@@ -18,6 +18,7 @@ static const struct command {
         {"write", cli_write, "delivery reports and replies that keep to the rules"},
         {"report", cli_report, "the figures of mail logs: fates, reasons, providers, delays"},
         {"track", cli_track, "what became of each message, from mail logs"},
+        {"rules", cli_rules, "the rules behind the verdicts: check, test, list, coverage"},
         {NULL, NULL, NULL},
 };
 

@@ -248,7 +248,7 @@ static const struct hit *nearest(const struct finder *f, const struct sst_rules 
 			if (!gap_fits(f, atom, so_far, hit))
 				continue;
 			if (best == NULL || hit->first < best->first ||
-			    (hit->first == best->first && hit->last > best->last))
+			    (hit->first == best->first && hit->last < best->last))
 				best = hit;
 			break;
 		}

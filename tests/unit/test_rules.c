@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+#include "core/measure.h"
+#include "core/rules.h"
+#include "core/scan.h"
+#include "guard.h"
+
+#include <smtpstatus/words.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+static sst_verdict judge(const char *text)
+{
+	sst_evidence evidence = SST_EVIDENCE_INIT;
+	sst_verdict verdict;
+
+	evidence.text = guard_string(text);
+	sst_judge(NULL, &evidence, &verdict);
+	guard_free(evidence.text);
+	return verdict;
+}
+
+static void folded_is(const char *text, const char *want)
+{
+	sst_text in = guard_string(text);
+	static struct sst__scan scan;
+	size_t at = 0;
+
+	assert_true(sst__scan_next(in, &at, SST_NO_TEXT, &scan));
+	assert_int_equal(scan.folded_len, strlen(want));
+	assert_memory_equal(scan.folded, want, scan.folded_len);
+	guard_free(in);
+}
+
+static void letters_are_folded_in_every_script(void **state)
+{
+	(void)state;
+	folded_is("Empf\xc3\xa4nger  UNBEKANNT", "empfanger unbekannt ");
+	folded_is("\xd0\xaf\xd0\xa9\xd0\x98\xd0\x9a", "\xd1\x8f\xd1\x89\xd0\xb8\xd0\xba ");
+	folded_is("doesn't exist", "doesnt exist ");
+	folded_is("\xef\xbc\xa6\xef\xbd\x95\xef\xbd\x8c\xef\xbd\x8c", "full ");
+}
+
+static void codes_addresses_and_hosts_are_not_words(void **state)
+{
+	(void)state;
+	folded_is("550-5.1.1 <mailbox-full@example.com> unknown", "\x01 unknown ");
+	folded_is("blocked using bl.example.net", "blocked using \x03 ");
+	folded_is("host mx.example.net[192.0.2.1] said", "host \x03 said ");
+}
+
+static void an_address_is_not_evidence(void **state)
+{
+	(void)state;
+	assert_int_equal(judge("550 <mailbox-full@example.com>: User unknown").category,
+	                 SST_CATEGORY_USER_UNKNOWN);
+}
+
+static void not_undoes_what_it_stands_before(void **state)
+{
+	(void)state;
+	assert_int_equal(judge("the mailbox is full").category, SST_CATEGORY_MAILBOX_FULL);
+	assert_int_not_equal(judge("the mailbox is not full").category, SST_CATEGORY_MAILBOX_FULL);
+}
+
+static void upper_case_and_folding_change_nothing(void **state)
+{
+	sst_verdict a = judge("550-5.2.2 The mailbox you write to\r\n550 5.2.2 is over quota\r\n");
+	sst_verdict b = judge("550-5.2.2 THE MAILBOX YOU WRITE TO 550 5.2.2 IS OVER QUOTA");
+
+	(void)state;
+	assert_int_equal(a.category, b.category);
+	assert_int_equal(a.confidence, b.confidence);
+	assert_int_equal(a.permanence, b.permanence);
+}
+
+static void a_reply_to_mail_is_about_the_sender(void **state)
+{
+	sst_evidence evidence = SST_EVIDENCE_INIT;
+	sst_verdict verdict;
+
+	(void)state;
+	evidence.text = SST_TEXT("550 No such domain");
+	evidence.phase = SST_PHASE_MAIL;
+	sst_judge(NULL, &evidence, &verdict);
+	assert_int_equal(verdict.category, SST_CATEGORY_INVALID_SENDER);
+	evidence.phase = SST_PHASE_RCPT;
+	sst_judge(NULL, &evidence, &verdict);
+	assert_int_equal(verdict.category, SST_CATEGORY_BAD_DOMAIN);
+}
+
+static void a_failed_action_is_permanent_even_with_class_four(void **state)
+{
+	sst_evidence evidence = SST_EVIDENCE_INIT;
+	sst_verdict verdict;
+
+	(void)state;
+	evidence.text = SST_TEXT("451 4.4.1 connection timed out");
+	evidence.action = SST_ACTION_FAILED;
+	sst_judge(NULL, &evidence, &verdict);
+	assert_int_equal(verdict.permanence, SST_PERMANENCE_PERMANENT);
+}
+
+static void an_address_is_kept_while_the_answer_may_pass(void **state)
+{
+	(void)state;
+	assert_int_equal(judge("550 5.1.1 User unknown").act, SST_ACT_SUPPRESS);
+	assert_int_equal(judge("450 4.1.1 User unknown").act, SST_ACT_RETRY);
+}
+
+static void the_words_beat_a_code_that_says_nothing(void **state)
+{
+	sst_verdict v = judge("450 5.2.3 Msg Size greater than allowed by Remote Host");
+
+	(void)state;
+	assert_int_equal(v.category, SST_CATEGORY_MESSAGE_TOO_BIG);
+	assert_true(v.notes & SST_NOTE_CLASS_MISMATCH);
+	assert_int_equal(judge("").category, SST_CATEGORY_UNDETERMINED);
+}
+
+static void vendors_mean_something_else_by_some_codes(void **state)
+{
+	sst_evidence evidence = SST_EVIDENCE_INIT;
+	sst_verdict verdict;
+
+	(void)state;
+	evidence.text = SST_TEXT("550 5.1.10 failed");
+	sst_judge(NULL, &evidence, &verdict);
+	assert_int_equal(verdict.category, SST_CATEGORY_BAD_DOMAIN);
+	evidence.remote_mta = SST_TEXT("example-com.mail.protection.outlook.com");
+	sst_judge(NULL, &evidence, &verdict);
+	assert_int_equal(verdict.category, SST_CATEGORY_USER_UNKNOWN);
+	assert_int_equal(verdict.provider.len, strlen("microsoft"));
+}
+
+static void waiting_times_and_limits_are_read(void **state)
+{
+	(void)state;
+	assert_int_equal(sst__measure_wait(SST_TEXT("come back in 00:02:00")), 120);
+	assert_int_equal(sst__measure_wait(SST_TEXT("retry after 300 seconds")), 300);
+	assert_int_equal(sst__measure_wait(SST_TEXT("try again in 1 hour")), 3600);
+	assert_int_equal(sst__measure_wait(SST_TEXT("bitte in 5 Minuten erneut")), 300);
+	assert_int_equal(sst__measure_wait(SST_TEXT("5 messages in the queue")), 0);
+	assert_int_equal(sst__measure_limit(SST_TEXT("maximum size of 20 MB")), 20971520);
+	assert_int_equal(sst__measure_limit(SST_TEXT("size 30000 exceeds limit 10485760")),
+	                 10485760);
+}
+
+static void a_site_rule_needs_the_memory_that_it_names(void **state)
+{
+	sst_text tsv = SST_TEXT("id\tcategory\tweight\twords\n"
+	                        "mine\tspam-content\t99\t{mailbox} * purple\n");
+	const sst_rules *rules = NULL;
+	sst_result result = sst_rules_extend(NULL, tsv, NULL, 0, &rules);
+	sst_evidence evidence = SST_EVIDENCE_INIT;
+	sst_verdict verdict;
+	void *memory;
+
+	(void)state;
+	assert_int_equal(result.err, SST_E_SPACE);
+	memory = malloc(result.at);
+	assert_non_null(memory);
+	result = sst_rules_extend(NULL, tsv, memory, result.at, &rules);
+	assert_int_equal(result.err, SST_OK);
+	evidence.text = SST_TEXT("550 the inbox is purple");
+	sst_judge(rules, &evidence, &verdict);
+	assert_int_equal(verdict.category, SST_CATEGORY_SPAM_CONTENT);
+	assert_int_equal(verdict.proofs[0].rule.len, 4);
+	free(memory);
+}
+
+static void a_bad_rule_is_an_error_with_its_offset(void **state)
+{
+	static char memory[1 << 20];
+	sst_text tsv = SST_TEXT("id\tcategory\tweight\twords\nx\tspam-content\t99\t{nothing}\n");
+	const sst_rules *rules = NULL;
+	sst_result result = sst_rules_extend(NULL, tsv, memory, sizeof memory, &rules);
+
+	(void)state;
+	assert_int_equal(result.err, SST_E_SYNTAX);
+	assert_int_equal(tsv.ptr[result.at], '{');
+	assert_non_null(result.rule);
+}
+
+static void hosts_belong_to_providers(void **state)
+{
+	sst_text name = sst_provider_of_host(SST_TEXT("gmail-smtp-in.l.GOOGLE.com."));
+
+	(void)state;
+	assert_int_equal(name.len, 6);
+	assert_null(sst_provider_of_host(SST_TEXT("notgoogle.com")).ptr);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	        cmocka_unit_test(letters_are_folded_in_every_script),
+	        cmocka_unit_test(codes_addresses_and_hosts_are_not_words),
+	        cmocka_unit_test(an_address_is_not_evidence),
+	        cmocka_unit_test(not_undoes_what_it_stands_before),
+	        cmocka_unit_test(upper_case_and_folding_change_nothing),
+	        cmocka_unit_test(a_reply_to_mail_is_about_the_sender),
+	        cmocka_unit_test(a_failed_action_is_permanent_even_with_class_four),
+	        cmocka_unit_test(an_address_is_kept_while_the_answer_may_pass),
+	        cmocka_unit_test(the_words_beat_a_code_that_says_nothing),
+	        cmocka_unit_test(vendors_mean_something_else_by_some_codes),
+	        cmocka_unit_test(waiting_times_and_limits_are_read),
+	        cmocka_unit_test(a_site_rule_needs_the_memory_that_it_names),
+	        cmocka_unit_test(a_bad_rule_is_an_error_with_its_offset),
+	        cmocka_unit_test(hosts_belong_to_providers),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
