@@ -93,6 +93,9 @@ sst_text sst__body_diagnostic(sst_mail *mail, sst__body *body, const sst__candid
 void sst__report_codes(sst_report *report);
 void sst__complete_reports(sst_mail *mail);
 
+/* original.c: what the returned header tells of the message that was sent. */
+void sst__fill_original(sst_mail *mail, sst_report *report);
+
 /* returned.c: whether a header of a returned message begins at `at`; parses it. */
 /* `*looked` is where the fields end that were looked at: none of them begins one if the first
  * doesn't. */

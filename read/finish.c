@@ -206,50 +206,11 @@ bool sst__finish_more(sst_mail *mail)
 	return mail->queue.used > 0;
 }
 
-static sst_text decoded_subject(sst_mail *mail, sst_text subject)
-{
-	size_t len;
-
-	if (subject.ptr == NULL)
-		return subject;
-	len = sst__words_decode(subject, mail->collector.buffer, mail->collector.size);
-	if (!sst__utf8_valid((sst_text){mail->collector.buffer, len})) {
-		len = sst__charset_convert(CHARSET_ASCII, (sst_text){mail->collector.buffer, len},
-		                           mail->decode_buffer, SST__LINE_BYTES);
-		return (sst_text){mail->decode_buffer, len};
-	}
-	return (sst_text){mail->collector.buffer, len};
-}
-
-/* The message id, brackets kept as they are, without what stands beside it. */
-static sst_text message_id(sst_text value)
-{
-	size_t open = sst__text_find(value, 0, '<');
-	size_t close = sst__text_find(value, open, '>');
-
-	return close < value.len ? sst__text_part(value, open, close + 1) : value;
-}
-
 void sst__finish_report(sst_mail *mail, sst_report *report)
 {
-	unsigned level = mail->report_level + 1u;
-	const sst_text *returned;
-
 	report->notes |= mail->notes;
 	report->cut_offset = mail->cut_offset;
 	if (mail->report_level > 0)
 		report->notes |= SST_NOTE_FORWARDED;
-	if (level >= SST__LEVELS || report->kind == SST_KIND_OTHER)
-		return;
-	returned = mail->headers[level].value;
-	if (report->message_id.ptr == NULL)
-		report->message_id = message_id(returned[FIELD_MESSAGE_ID]);
-	if (report->subject.ptr == NULL)
-		report->subject = decoded_subject(mail, returned[FIELD_SUBJECT]);
-	if (report->sender.ptr == NULL)
-		report->sender = sst__address_first(returned[FIELD_RETURN_PATH]);
-	if (report->sender.len == 0)
-		report->sender = sst__address_first(returned[FIELD_FROM]);
-	if (report->sender.len == 0)
-		report->sender = SST_NO_TEXT;
+	sst__fill_original(mail, report);
 }

@@ -12,6 +12,12 @@ static bool from_machine(const sst_text *value)
 {
 	sst_text from = value[FIELD_FROM];
 
+	sst_text local = sst__address_local(sst__address_first(from));
+
+	/* Root sends what cron finds; bounces come from others. */
+	if (sst__text_same(local, SST_TEXT("root")) || sst__text_same(local, SST_TEXT("nobody")) ||
+	    sst__text_same(local, SST_TEXT("abuse")))
+		return false;
 	return sst__address_is_machine(sst__address_first(from)) || holds(from, "mailer-daemon") ||
 	       (sst__shapes_in(from) & SHAPE_MACHINE);
 }

@@ -146,6 +146,7 @@ struct sst_mail {
 	uint64_t group_offset;
 	uint32_t groups; /* taken from this report */
 	char *decode_buffer;
+	char plain[600];                    /* the sender without what was put around it */
 	uint32_t decoded_from, decoded_len; /* what the inner cutter has not taken yet */
 
 	sst_kind kind;           /* of a mail that was read from its words */
