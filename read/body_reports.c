@@ -107,37 +107,72 @@ static uint32_t line_at(const sst__body *body, size_t from)
 	return low;
 }
 
+/* A 4yz or 5yz reply code somewhere among the words: a quick look. */
+static bool has_code(sst_text words)
+{
+	for (size_t i = 0; i + 3 <= words.len; i++) {
+		char before = i > 0 ? words.ptr[i - 1] : ' ', after = sst__at(words, i + 3);
+		if ((words.ptr[i] == '4' || words.ptr[i] == '5') &&
+		    sst__is_digit(words.ptr[i + 1]) && sst__is_digit(words.ptr[i + 2]) &&
+		    !sst__is_digit(before) && before != '.' && !sst__is_alpha(before) &&
+		    !sst__is_digit(after) && after != '.')
+			return true;
+	}
+	return false;
+}
+
+/* Collects words line by line. */
+typedef struct gather {
+	const sst__body *body;
+	char *out;
+	size_t size, len;
+	bool started; /* else waits for the first line that tells something */
+	bool coded;   /* a refusal's code has been met */
+} gather;
+
+/* False when what explains has come to its end. */
+static bool gather_line(gather *g, const sst__line *line, sst_text words, bool region_began)
+{
+	if (words.len == 0)
+		return !(g->coded || (g->len > 80 && g->len + 200 > g->size));
+	if (is_help(line, words))
+		return true;
+	if (g->coded && region_began && (line->kinds & SHAPE_FINAL) && !sst__is_digit(words.ptr[0]))
+		return false; /* "Giving up": the other side's words are over */
+	if (region_began && g->len > 0 && (line->kinds & SHAPE_FAILED) &&
+	    (line->kinds & SHAPE_RECIPIENTS))
+		return false; /* the same again, in another language */
+	if (!g->started && !(line->kinds & (SHAPE_QUOTES | SHAPE_WORD)) && !has_code(words))
+		return true;
+	g->started = true;
+	g->coded = g->coded || has_code(words);
+	if (g->len > 0 && g->len < g->size) /* a code at a line's start is seen better there */
+		g->out[g->len++] = sst__is_digit(words.ptr[0]) ? '\n' : ' ';
+	g->len = squeeze(words, g->out, g->len, g->size);
+	return true;
+}
+
 /* The words of text[from..upto), help left out. If they are many: from the first line with a code
- * or a phrase that introduces the server's words, to the end of that paragraph. */
+ * or a phrase that introduces the server's words, if there is one. */
 static size_t words_of(const sst__body *body, size_t from, size_t upto, char *out, size_t size)
 {
-	bool long_one = upto - from > DIAGNOSTIC_MOST, started = !long_one;
-	size_t len = 0;
+	gather g = {body, out, size, 0, upto - from <= DIAGNOSTIC_MOST, false};
 
-	for (uint32_t i = line_at(body, from); i < body->line_count; i++) {
-		const sst__line *line = &body->lines[i];
-		size_t start = line->from > from ? line->from : from;
-		size_t stop = line->upto < upto ? line->upto : upto;
-		sst_text words;
-		if (line->from >= upto || len == size)
-			break;
-		words = sst__text_trim(sst__text_part(body->text, start, stop));
-		if (words.len == 0) {
-			if (long_one && len > 80)
+	for (unsigned tries = 0; tries < 2 && g.len == 0; tries++) {
+		for (uint32_t i = line_at(body, from); i < body->line_count; i++) {
+			const sst__line *line = &body->lines[i];
+			size_t start = line->from > from ? line->from : from;
+			size_t stop = line->upto < upto ? line->upto : upto;
+			if (line->from >= upto || g.len == size)
 				break;
-			continue;
+			if (!gather_line(&g, line,
+			                 sst__text_trim(sst__text_part(body->text, start, stop)),
+			                 line->from > from && from > body->first))
+				break;
 		}
-		if (is_help(line, words))
-			continue;
-		if (!started && !(line->kinds & (SHAPE_QUOTES | SHAPE_WORD)) &&
-		    sst__reply_in(words) == 0)
-			continue;
-		started = true;
-		if (len > 0 && len < size) /* a code at a line's start is seen better there */
-			out[len++] = sst__is_digit(words.ptr[0]) ? '\n' : ' ';
-		len = squeeze(words, out, len, size);
+		g.started = true;
 	}
-	return len;
+	return g.len;
 }
 
 /* Marks between a recipient and the words about it. */
@@ -223,6 +258,15 @@ static sst_text shared_words(sst_mail *mail, sst__body *body)
 	return (sst_text){shared_room(mail), body->shared_len};
 }
 
+/* Whether the words for everybody explain better than a recipient's own. */
+static bool is_better(const sst__body *body, const attempt *own, sst_text shared)
+{
+	if (own->worth == 0)
+		return true;
+	return own->worth < 3 && (body->count <= 1 || body->said < body->said_upto) &&
+	       worth(shared.ptr, shared.len) == 3;
+}
+
 sst_text sst__body_diagnostic(sst_mail *mail, sst__body *body, const sst__candidate *candidate)
 {
 	attempt a = {body, mail->decode_buffer, DIAGNOSTIC_MOST, 0, 0};
@@ -235,9 +279,7 @@ sst_text sst__body_diagnostic(sst_mail *mail, sst__body *body, const sst__candid
 		if (a.worth < 3 && candidate->said < candidate->said_upto)
 			try_words(&a, candidate->said, candidate->said_upto);
 	}
-	if (a.worth < 3 && shared.len > 0 &&
-	    (body->count <= 1 || a.worth == 0 || body->said < body->said_upto) &&
-	    worth(shared.ptr, shared.len) > a.worth)
+	if (shared.len > 0 && is_better(body, &a, shared))
 		return shared;
 	return a.len > 0 ? (sst_text){a.out, cut_at_letter(a.out, a.len, a.size)} : SST_NO_TEXT;
 }

@@ -3,9 +3,44 @@
 #include "read/body.h"
 #include "read/phrase.h"
 
+/* The name behind "host " or "talking to " in a sentence that introduces a server's words. */
+static sst_text host_in(sst_text lead)
+{
+	static const char *const before[] = {"host ", "talking to ", "connected to ", "server "};
+
+	for (size_t i = 0; i < sizeof before / sizeof *before; i++) {
+		size_t len = strlen(before[i]);
+		size_t at = sst__text_search(lead, 0, (sst_text){before[i], len}) + len, end = at;
+		while (end < lead.len &&
+		       (sst__is_alpha(lead.ptr[end]) || sst__is_digit(lead.ptr[end]) ||
+		        lead.ptr[end] == '-' || lead.ptr[end] == '.'))
+			end++;
+		while (end > at && end <= lead.len && lead.ptr[end - 1] == '.')
+			end--;
+		sst_text name = sst__text_part(lead, at, end);
+		if (sst__text_find(name, 0, '.') < name.len)
+			return name;
+	}
+	return SST_NO_TEXT;
+}
+
+/* "host mx.example.com said: 550 no": the server's words begin behind the colon. */
+static void drop_lead(sst_report *report, size_t code)
+{
+	sst_text lead = sst__text_trim(sst__text_part(report->diagnostic, 0, code));
+	char last = lead.len > 0 ? lead.ptr[lead.len - 1] : ' ';
+
+	if (last != ':' && last != '[' && last != '"' && last != '\'')
+		return;
+	if (report->remote_mta.ptr == NULL)
+		report->remote_mta = host_in(lead);
+	report->diagnostic = sst__text_part(report->diagnostic, code, report->diagnostic.len);
+}
+
 void sst__report_codes(sst_report *report)
 {
 	sst_codes codes;
+	bool words = report->diagnostic_origin != SST_ORIGIN_DSN_FIELD;
 
 	if (report->diagnostic.len == 0)
 		return;
@@ -20,6 +55,8 @@ void sst__report_codes(sst_report *report)
 	}
 	if (report->phase == 0)
 		report->phase = sst__phase_in(report->diagnostic);
+	if (words && codes.outer.reply >= 400)
+		drop_lead(report, codes.outer.from);
 }
 
 static bool is_address(sst_text recipient)

@@ -85,6 +85,32 @@ static sst_phase command_at(sst_text text, size_t at)
 	return 0;
 }
 
+/* Sentences of qmail and its kin. */
+static sst_phase sentence_phase(sst_text text)
+{
+	static const struct {
+		const char *words;
+		sst_phase phase;
+	} sentences[] = {{"does not like recipient", SST_PHASE_RCPT},
+	                 {"but sender was rejected", SST_PHASE_MAIL},
+	                 {"but my name was rejected", SST_PHASE_EHLO},
+	                 {"but greeting failed", SST_PHASE_CONNECT},
+	                 {"after i sent the message", SST_PHASE_DATA_END},
+	                 {"failed on data command", SST_PHASE_DATA},
+	                 {"did not like our rcpt", SST_PHASE_RCPT},
+	                 {"did not like our mail", SST_PHASE_MAIL},
+	                 {"did not like our final data", SST_PHASE_DATA_END},
+	                 {"did not like our data", SST_PHASE_DATA}};
+
+	text = sst__text_part(text, 0, 1000);
+	for (size_t i = 0; i < sizeof sentences / sizeof *sentences; i++)
+		if (sst__text_search(text, 0,
+		                     (sst_text){sentences[i].words, strlen(sentences[i].words)}) <
+		    text.len)
+			return sentences[i].phase;
+	return 0;
+}
+
 sst_phase sst__phase_in(sst_text text)
 {
 	/* Postfix's "(in reply to RCPT TO command)" stands at the end: the last one counts. */
@@ -101,5 +127,5 @@ sst_phase sst__phase_in(sst_text text)
 		if (phase != 0)
 			return phase;
 	}
-	return 0;
+	return sentence_phase(text);
 }

@@ -45,7 +45,8 @@ bool sst__returned_begins(sst_text text, size_t at, size_t upto, bool announced,
 			break;
 		*looked = at;
 		field = sst__field_find(name, &place);
-		if (field != FIELD_NONE && !(place & (PLACE_MAIL | PLACE_PART)))
+		if ((place & (PLACE_MESSAGE | PLACE_GROUP)) && !(place & PLACE_MAIL) &&
+		    telling == 0)
 			return false; /* a delivery report's field */
 		fields++;
 		known += field != FIELD_NONE;
