@@ -68,7 +68,8 @@ static bool is_address(sst_text recipient)
 static bool is_incomplete(const sst_report *report)
 {
 	return !is_address(report->recipient) ||
-	       (report->diagnostic.len == 0 && report->kind != SST_KIND_DELIVERED);
+	       (report->diagnostic.len == 0 &&
+	        (report->kind == SST_KIND_BOUNCE || report->kind == SST_KIND_DELAY));
 }
 
 /* Fills what the fields of a report leave open from its words. */

@@ -148,6 +148,8 @@ static bool read_words(sst_mail *mail, unsigned level)
 		read_fields(mail, body);
 		if (mail->queue.count > 0) {
 			mail->locked = (uint8_t)(level + 1);
+			mail->report_level = (uint8_t)level;
+			sst__complete_reports(mail);
 			return true;
 		}
 	}
