@@ -32,7 +32,7 @@ static void drop_lead(sst_report *report, size_t code)
 
 	if (last != ':' && last != '[' && last != '"' && last != '\'')
 		return;
-	if (report->remote_mta.ptr == NULL)
+	if (report->remote_mta.ptr == NULL && report->recipient_origin != SST_ORIGIN_DSN_FIELD)
 		report->remote_mta = host_in(lead);
 	report->diagnostic = sst__text_part(report->diagnostic, code, report->diagnostic.len);
 }
