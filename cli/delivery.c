@@ -34,6 +34,24 @@ sst_text cli_hour_text(sst_time moment, char buffer[CLI_MOMENT_SIZE])
 	return (sst_text){buffer, 17};
 }
 
+sst_text cli_second_text(sst_time moment, char buffer[CLI_MOMENT_SIZE])
+{
+	size_t len;
+
+	moment.nanoseconds = 0;
+	len = moment.known ? cli_time_format(moment, buffer) : 0;
+	if (len > 10)
+		buffer[10] = ' ';
+	return (sst_text){buffer, len};
+}
+
+void cli_delivery_raise(cli_verdict *verdict)
+{
+	verdict->verdict.notes |= SST_NOTE_KEEPS_COMING_BACK;
+	if (verdict->verdict.act == SST_ACT_RETRY || verdict->verdict.act == 0)
+		verdict->verdict.act = SST_ACT_ASK;
+}
+
 bool cli_keeps_coming_back(const sst_delivery *delivery, uint32_t attempts, int64_t time)
 {
 	int64_t since = delivery->accepted != INT64_MIN ? delivery->accepted : delivery->first;

@@ -3,6 +3,8 @@
 #ifndef SST_CLI_DELIVERY_H
 #define SST_CLI_DELIVERY_H
 
+#include "cli/output.h"
+
 #include "say/json.h"
 
 #include <smtpstatus.h>
@@ -35,6 +37,19 @@ sst_text cli_relay_host(sst_text relay);
 /* "2026-03-02T09:00Z" of a moment that is known. */
 #define CLI_MOMENT_SIZE 40
 sst_text cli_hour_text(sst_time moment, char buffer[CLI_MOMENT_SIZE]);
+
+/* "2026-03-02 09:00:15+01:00" of a moment that is known. */
+sst_text cli_second_text(sst_time moment, char buffer[CLI_MOMENT_SIZE]);
+
+/* One line of tab-separated values: host, queue_id, recipient, sender, fate, status, category, act,
+ * attempts, accepted, ended, relay, message_id, diagnostic. */
+void cli_delivery_tsv(cli_text *out, const sst_delivery *delivery, const cli_verdict *verdict);
+
+/* One line for people. */
+void cli_delivery_text(cli_text *out, const sst_delivery *delivery, const cli_verdict *verdict);
+
+/* The verdict of a temporary answer that keeps coming back: somebody has to be asked. */
+void cli_delivery_raise(cli_verdict *verdict);
 
 /* A temporary answer that no longer is one: it came so many times, or for so long. */
 bool cli_keeps_coming_back(const sst_delivery *delivery, uint32_t attempts, int64_t time);

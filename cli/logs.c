@@ -2,17 +2,8 @@
  * cli/logs.c - log files in the order of their lines, given to a reader block by block. */
 #include "cli/logs.h"
 
-#include "cli/cli.h"
-#include "cli/input.h"
-
-#include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <time.h>
-#include <unistd.h>
 
 /* Order
  * -------------------------------------------------------------------------------------------- */
@@ -125,100 +116,7 @@ sst_text cli_logs_name(const cli_logs *logs, uint32_t file)
 {
 	if (file >= logs->count)
 		return (sst_text){NULL, 0};
+	if (logs->where != NULL) /* names change from run to run; the set's stays */
+		return (sst_text){logs->files[file].base, logs->files[file].base_len};
 	return (sst_text){logs->files[file].path, strlen(logs->files[file].path)};
-}
-
-/* Reading
- * ------------------------------------------------------------------------------------------ */
-
-static bool take_events(cli_logs *logs, sst_log *log)
-{
-	const sst_event *event;
-
-	while (sst_log_next(log, &event) == SST_OK)
-		if (!logs->take(logs->context, event))
-			return false;
-	return true;
-}
-
-static int complain(const char *path)
-{
-	fprintf(stderr, "smtpstatus: %s: %s\n", path, strerror(errno));
-	return EXIT_PARTLY;
-}
-
-/* Standard input, or a file, unpacked if it is packed. */
-static int read_open(cli_logs *logs, sst_log *log, uint32_t number, int fd, cli_input *in)
-{
-	const char *path = logs->files[number].path;
-	struct stat info;
-	int status = EXIT_DONE;
-	bool more = true;
-
-	if (fstat(fd, &info) != 0)
-		return complain(path);
-	if (S_ISDIR(info.st_mode)) {
-		errno = EISDIR;
-		return complain(path);
-	}
-	sst_log_file(log, number,
-	             S_ISREG(info.st_mode) ? (int64_t)info.st_mtime : (int64_t)time(NULL));
-	cli_input_start(in, fd, S_ISREG(info.st_mode), 0,
-	                S_ISREG(info.st_mode) ? (uint64_t)info.st_size : 0);
-	while (more) {
-		sst_text block;
-		sst_result result;
-
-		more = cli_input_fill(in);
-		block = (sst_text){in->window + in->from, in->upto - in->from};
-		result = sst_log_feed(log, block, !more || in->ended);
-		if (!take_events(logs, log))
-			return EXIT_SYSTEM;
-		in->from += result.at;
-		in->offset += result.at;
-		if (in->ended && in->from == in->upto)
-			more = false;
-	}
-	if (in->error != NULL) {
-		fprintf(stderr, "smtpstatus: %s: byte %llu: %s\n", path,
-		        (unsigned long long)in->error_offset, in->error);
-		status = EXIT_PARTLY;
-	}
-	return status;
-}
-
-static int read_file(cli_logs *logs, sst_log *log, uint32_t number, cli_input *in)
-{
-	const char *path = logs->files[number].path;
-	bool is_input = strcmp(path, "-") == 0;
-	int fd = is_input ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
-	int status;
-
-	if (fd < 0)
-		return complain(path);
-	status = read_open(logs, log, number, fd, in);
-	if (!is_input)
-		close(fd);
-	return status;
-}
-
-int cli_logs_read(cli_logs *logs)
-{
-	sst_log *log = sst_log_new(&logs->options);
-	cli_input in;
-	int worst = log == NULL || !cli_input_init(&in) ? EXIT_SYSTEM : EXIT_DONE;
-
-	if (worst == EXIT_SYSTEM) {
-		sst_log_free(log);
-		return worst;
-	}
-	for (uint32_t i = 0; i < logs->count && worst != EXIT_SYSTEM; i++) {
-		int status = read_file(logs, log, i, &in);
-
-		worst = status > worst ? status : worst;
-	}
-	logs->counts = sst_log_count(log);
-	sst_log_free(log);
-	cli_input_free(&in);
-	return worst;
 }

@@ -3,6 +3,8 @@
 #ifndef SST_CLI_LOGS_H
 #define SST_CLI_LOGS_H
 
+#include "cli/position.h"
+
 #include <smtpstatus/track.h>
 
 /* One file of a set. */
@@ -20,6 +22,12 @@ typedef struct cli_logs {
 	sst_log_options options;
 	bool (*take)(void *context, const sst_event *event); /* false stops */
 	void *context;
+	position *where;     /* go on where it says, and keep it; NULL: no */
+	uint64_t rest_bytes; /* rest() is called each time so many were read; 0: 8 MiB */
+	bool follow;         /* wait for more at the end */
+	/* The events so far are those of a whole number of lines: the output may be synced and the
+	 * position saved; false stops. `idle`: nothing came for a while. May be NULL. */
+	bool (*rest)(void *context, sst_log *log, bool idle);
 	unsigned jobs;         /* threads; 0: as many as there are cores */
 	sst_log_counts counts; /* when done */
 } cli_logs;

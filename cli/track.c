@@ -5,18 +5,61 @@
 #include "cli/logs.h"
 #include "cli/options.h"
 #include "cli/output.h"
+#include "cli/story.h"
+#include "cli/unknown.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
 
-enum { OPTION_JSON = 1, OPTION_ATTEMPTS, OPTION_TYPE };
+enum {
+	JSON = 1,
+	FORMAT,
+	ATTEMPTS,
+	TYPE,
+	MESSAGE,
+	RECIPIENT,
+	SENDER,
+	FOLLOW,
+	POSITION,
+	OUTPUT,
+	FINISH,
+	UNKNOWN,
+	PATIENCE,
+	PATIENCE_DAYS,
+	ZONE,
+	SAVE_EVERY,
+	JOBS
+};
 
 static const cli_option options[] = {
-        {OPTION_JSON, 'j', "json", NULL, "JSON Lines, one record a line: smtpstatus-json(5)"},
-        {OPTION_ATTEMPTS, 'a', "attempts", NULL, "every attempt, not the deliveries"},
-        {OPTION_TYPE, 't', "type", "SERVER", "whose logs they are, where they don't say it"},
+        {JSON, 'j', "json", NULL, "JSON Lines, one record a line: smtpstatus-json(5)"},
+        {FORMAT, 0, "format", "FORMAT", "text, json or tsv"},
+        {ATTEMPTS, 'a', "attempts", NULL, "every attempt and refusal, not the deliveries"},
+        {TYPE, 't', "type", "SERVER", "whose logs they are, where they don't say it"},
+        {TYPE, 0, "format-name", "SERVER", "the same"},
+        {MESSAGE, 'm', "message", "ID", "the story of one message, by Message-ID or queue id"},
+        {RECIPIENT, 'r', "recipient", "ADDRESS", "the story of what was sent to an address"},
+        {SENDER, 's', "sender", "ADDRESS", "the story of what an address sent"},
+        {FOLLOW, 'f', "follow", NULL, "wait for more, also when the log is renamed or cut off"},
+        {POSITION, 'p', "position", "FILE",
+         "go on where the last run stopped, and keep it in FILE"},
+        {OUTPUT, 'o', "output", "FILE", "append to FILE; with --position nothing comes twice"},
+        {FINISH, 0, "finish", NULL, "with --position: give out what is still queued as well"},
+        {SAVE_EVERY, 0, "save-every", "BYTES",
+         "with --position: save after so many bytes (8388608)"},
+        {UNKNOWN, 'u', "unknown", NULL,
+         "the lines that were not understood, a sample of each shape"},
+        {PATIENCE, 0, "patience", "N", "a temporary answer that came N times is no longer one (5)"},
+        {PATIENCE_DAYS, 0, "patience-days", "DAYS", "or that came for so long (2)"},
+        {ZONE, 0, "zone", "+HH:MM", "for stamps without a zone (the machine's)"},
+        {JOBS, 0, "jobs", "N", "threads (all cores)"},
         {0, 0, NULL, NULL, NULL},
 };
 
@@ -26,16 +69,80 @@ static const cli_usage usage = {
         "Follows every message through the logs of mail servers to its fate, one record for each\n"
         "message and recipient. Rotated sets are read in order; no LOG or '-' is standard input.\n",
         options,
-        "  smtpstatus track --json /var/log/mail.log*\n",
+        "  smtpstatus track --json /var/log/mail.log*\n"
+        "  smtpstatus track --recipient bob@example.org /var/log/mail.log\n"
+        "  smtpstatus track --position pos --output out.json --json /var/log/mail.log*\n",
 };
 
 struct track {
 	cli_logs logs;
 	sst_tracker *tracker;
-	bool attempts;
+	position where;
+	story_query query;
+	unknown_lines unknown;
+	const char *position_path, *output_path;
+	int output;
+	bool attempts, finish, show_unknown, output_failed;
+	enum { AS_TEXT, AS_JSON, AS_TSV } format;
+	uint32_t patience;
+	int64_t patience_time;
 	sst_json json;
+	cli_text text;
 	char buffer[65536];
 };
+
+/* Output
+ * ------------------------------------------------------------------------------------------- */
+
+static bool write_output(void *context, const char *bytes, size_t len)
+{
+	struct track *track = context;
+
+	if (track->output < 0)
+		return cli_stdout_write(NULL, bytes, len);
+	if (track->output_failed || !cli_write_all(track->output, bytes, len)) {
+		if (!track->output_failed)
+			fprintf(stderr, "smtpstatus: %s: %s\n", track->output_path,
+			        strerror(errno));
+		track->output_failed = true;
+		return false;
+	}
+	track->where.output += len;
+	return true;
+}
+
+static bool flush(struct track *track)
+{
+	return sst_json_flush(&track->json) && cli_text_flush(&track->text);
+}
+
+/* Opens the output; what a killed run wrote after its position was saved is cut off again. */
+static int open_output(struct track *track)
+{
+	struct stat info;
+
+	track->output = -1;
+	if (track->output_path == NULL)
+		return EXIT_DONE;
+	track->output = open(track->output_path, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
+	if (track->output < 0 || fstat(track->output, &info) != 0)
+		goto done;
+	if (track->where.loaded && (uint64_t)info.st_size < track->where.output) {
+		fprintf(stderr, "smtpstatus: %s is shorter than %s says: it goes on at its end\n",
+		        track->output_path, track->position_path);
+		track->where.output = (uint64_t)info.st_size;
+	}
+	if (track->position_path == NULL)
+		track->where.output = (uint64_t)info.st_size;
+	else if (S_ISREG(info.st_mode) && ftruncate(track->output, (off_t)track->where.output) != 0)
+		goto done;
+	if (S_ISREG(info.st_mode) && lseek(track->output, (off_t)track->where.output, SEEK_SET) < 0)
+		goto done;
+	return EXIT_DONE;
+done:
+	fprintf(stderr, "smtpstatus: %s: %s\n", track->output_path, strerror(errno));
+	return EXIT_SYSTEM;
+}
 
 static void write_delivery(void *context, const sst_delivery *delivery)
 {
@@ -43,8 +150,15 @@ static void write_delivery(void *context, const sst_delivery *delivery)
 	cli_verdict verdict;
 
 	cli_delivery_judge(NULL, delivery, &verdict);
-	cli_delivery_json(&track->json, delivery, &verdict,
-	                  cli_logs_name(&track->logs, delivery->file));
+	if (cli_keeps_coming_back(delivery, track->patience, track->patience_time))
+		cli_delivery_raise(&verdict);
+	if (track->format == AS_JSON)
+		cli_delivery_json(&track->json, delivery, &verdict,
+		                  cli_logs_name(&track->logs, delivery->file));
+	else if (track->format == AS_TSV)
+		cli_delivery_tsv(&track->text, delivery, &verdict);
+	else
+		cli_delivery_text(&track->text, delivery, &verdict);
 }
 
 static bool take_event(void *context, const sst_event *event)
@@ -53,59 +167,273 @@ static bool take_event(void *context, const sst_event *event)
 	sst_delivery delivery;
 
 	if (!track->attempts)
-		return sst_tracker_take(track->tracker, event) && !track->json.failed;
+		return sst_tracker_take(track->tracker, event) && !track->json.failed &&
+		       !track->text.failed;
 	if (event->kind != SST_EVENT_ATTEMPT && event->kind != SST_EVENT_REFUSED)
 		return true;
 	cli_delivery_of_event(event, &delivery);
 	write_delivery(track, &delivery);
-	return !track->json.failed;
+	return !track->json.failed && !track->text.failed;
+}
+
+/* The output is on the disk before the position that counts on it. */
+static bool rest(void *context, sst_log *log, bool idle)
+{
+	struct track *track = context;
+
+	if (idle && track->logs.follow && !track->attempts &&
+	    !sst_tracker_wait(track->tracker, (int64_t)time(NULL) * 1000000))
+		return false;
+	if ((track->logs.follow || track->position_path != NULL) && !flush(track))
+		return false;
+	if (track->position_path == NULL ||
+	    (idle && track->where.saved_output == track->where.output))
+		return true;
+	if (track->output >= 0 && fsync(track->output) != 0 && errno != EINVAL) {
+		fprintf(stderr, "smtpstatus: %s: %s\n", track->output_path, strerror(errno));
+		return false;
+	}
+	track->where.saved_output = track->where.output;
+	return position_save(&track->where, log, track->tracker);
+}
+
+/* Running
+ * ------------------------------------------------------------------------------------------ */
+
+static int load_position(struct track *track)
+{
+	if (!position_load(&track->where, track->position_path))
+		return EXIT_SYSTEM;
+	track->logs.where = &track->where;
+	if (!track->where.loaded ||
+	    sst_tracker_load(track->tracker, track->where.tracker).err == SST_OK)
+		return EXIT_DONE;
+	fprintf(stderr, "smtpstatus: %s: its messages are damaged or another version's\n",
+	        track->position_path);
+	return EXIT_SYSTEM;
+}
+
+/* Without --position the end of the log is the end: what is queued is given out as such. */
+static bool finish(struct track *track)
+{
+	bool last = track->position_path == NULL || track->finish;
+
+	if (last && !sst_tracker_finish(track->tracker))
+		return false;
+	if (!flush(track))
+		return false;
+	return track->position_path == NULL || !track->finish || unlink(track->position_path) == 0;
 }
 
 static int run(struct track *track)
 {
 	sst_tracker_options tracker = {.size = sizeof tracker};
-	int status;
+	int status = EXIT_DONE;
 
 	tracker.delivery = write_delivery;
 	tracker.context = track;
 	track->tracker = sst_tracker_new(&tracker);
 	if (track->tracker == NULL)
 		return EXIT_SYSTEM;
-	track->logs.take = take_event;
-	track->logs.context = track;
-	sst_json_init(&track->json, track->buffer, sizeof track->buffer, cli_stdout_write, NULL);
-	status = cli_logs_read(&track->logs);
-	if (status != EXIT_SYSTEM && !sst_tracker_finish(track->tracker))
-		status = EXIT_SYSTEM;
-	sst_json_flush(&track->json);
-	if (cli_stdout_status() != EXIT_DONE)
-		status = EXIT_SYSTEM;
+	if (track->position_path != NULL)
+		status = load_position(track);
+	if (status == EXIT_DONE)
+		status = open_output(track);
+	if (status == EXIT_DONE) {
+		track->logs.take = take_event;
+		track->logs.rest = rest;
+		track->logs.context = track;
+		status = cli_logs_read(&track->logs);
+		if (status != EXIT_SYSTEM && !finish(track))
+			status = EXIT_SYSTEM;
+	}
+	position_free(&track->where);
 	sst_tracker_free(track->tracker);
 	return status;
+}
+
+static int tell(struct track *track)
+{
+	int status = open_output(track);
+	bool lines = track->format == AS_TEXT;
+
+	for (unsigned i = 0; i < track->logs.count; i++)
+		if (strcmp(track->logs.files[i].path, "-") == 0)
+			return cli_usage_error(&usage,
+			                       "a story is read more than once: name files");
+	if (status == EXIT_DONE)
+		status = story_tell(&track->logs, &track->query, lines ? NULL : write_delivery,
+		                    track, lines ? &track->text : NULL);
+	flush(track);
+	return status;
+}
+
+static bool read_zone(const char *value, int16_t *zone)
+{
+	size_t len = strlen(value);
+	int hours, minutes;
+
+	if (len != 6 || (value[0] != '+' && value[0] != '-') || value[3] != ':')
+		return false;
+	for (unsigned i = 1; i < 6; i++)
+		if (i != 3 && (value[i] < '0' || value[i] > '9'))
+			return false;
+	hours = (value[1] - '0') * 10 + value[2] - '0';
+	minutes = (value[4] - '0') * 10 + value[5] - '0';
+	*zone = (int16_t)((value[0] == '-' ? -1 : 1) * (hours * 60 + minutes));
+	return hours < 24 && minutes < 60;
+}
+
+static int take_format(struct track *track, const char *value)
+{
+	if (strcmp(value, "json") == 0)
+		track->format = AS_JSON;
+	else if (strcmp(value, "tsv") == 0)
+		track->format = AS_TSV;
+	else if (strcmp(value, "text") == 0)
+		track->format = AS_TEXT;
+	else
+		return cli_usage_error(&usage, "--format: there is no form '%s'", value);
+	return EXIT_DONE;
+}
+
+static int take_number(struct track *track, int id, const char *value)
+{
+	char *end;
+	unsigned long number = strtoul(value, &end, 10);
+
+	if (id == SAVE_EVERY && *value >= '1' && *value <= '9' && *end == '\0') {
+		track->logs.rest_bytes = number;
+		return EXIT_DONE;
+	}
+	if (*value < '0' || *value > '9' || *end != '\0' || number > 100000)
+		return cli_usage_error(&usage, "'%s' is no number from 0 to 100000", value);
+	if (id == PATIENCE)
+		track->patience = (uint32_t)number;
+	else if (id == PATIENCE_DAYS)
+		track->patience_time = (int64_t)number * 86400 * 1000000;
+	else
+		track->logs.jobs = (unsigned)number;
+	return EXIT_DONE;
+}
+
+static int take_option(struct track *track, int id, const char *value)
+{
+	sst_text text = {value, value == NULL ? 0 : strlen(value)};
+	int server;
+
+	switch (id) {
+	case JSON:
+		track->format = AS_JSON;
+		break;
+	case FORMAT:
+		return take_format(track, value);
+	case ATTEMPTS:
+		track->attempts = true;
+		break;
+	case TYPE:
+		server = sst_server_find(text);
+		if (server < 0)
+			return cli_usage_error(&usage, "--type: there is no server '%s'", value);
+		track->logs.options.server = (sst_server)server;
+		break;
+	case MESSAGE:
+		track->query.message_id = text;
+		break;
+	case RECIPIENT:
+		track->query.recipient = text;
+		break;
+	case SENDER:
+		track->query.sender = text;
+		break;
+	case FOLLOW:
+		track->logs.follow = true;
+		break;
+	case POSITION:
+		track->position_path = value;
+		break;
+	case OUTPUT:
+		track->output_path = value;
+		break;
+	case FINISH:
+		track->finish = true;
+		break;
+	case UNKNOWN:
+		track->show_unknown = true;
+		break;
+	case ZONE:
+		if (!read_zone(value, &track->logs.options.zone))
+			return cli_usage_error(&usage, "--zone: '%s' is not like +02:00", value);
+		break;
+	default:
+		return take_number(track, id, value);
+	}
+	return EXIT_DONE;
+}
+
+/* Stamps without a zone are the machine's. */
+static int16_t local_zone(void)
+{
+	time_t now = time(NULL);
+	struct tm local;
+
+	return localtime_r(&now, &local) == NULL ? 0 : (int16_t)(local.tm_gmtoff / 60);
+}
+
+static int run_unknown(struct track *track)
+{
+	track->logs.options.unknown = unknown_take;
+	track->logs.options.context = &track->unknown;
+	track->logs.take = unknown_event;
+	int status = cli_logs_read(&track->logs);
+
+	unknown_write(&track->unknown, &track->logs, &track->text);
+	cli_text_flush(&track->text);
+	return status;
+}
+
+static int start(struct track *track)
+{
+	bool story = track->query.message_id.ptr != NULL || track->query.recipient.ptr != NULL ||
+	             track->query.sender.ptr != NULL;
+
+	if (track->position_path != NULL && (story || track->show_unknown || track->attempts))
+		return cli_usage_error(&usage, "--position goes with deliveries only");
+	if (track->logs.follow && (story || track->show_unknown))
+		return cli_usage_error(&usage, "--follow does not go with a story or --unknown");
+	sst_json_init(&track->json, track->buffer, sizeof track->buffer, write_output, track);
+	cli_text_init(&track->text, write_output, track);
+	if (track->show_unknown) {
+		track->output = -1;
+		return run_unknown(track);
+	}
+	return story ? tell(track) : run(track);
 }
 
 int cli_track(int argc, char **argv)
 {
 	static struct track track;
 	const char *value;
-	int id, status = EXIT_DONE, server;
+	int id, status = EXIT_DONE;
 
 	track.logs.options.size = sizeof track.logs.options;
+	track.logs.options.zone = local_zone();
+	track.patience = 5;
+	track.patience_time = (int64_t)2 * 86400 * 1000000;
 	while ((id = cli_options_next(&usage, argc, argv, &value, &status)) > 0) {
-		if (id == OPTION_ATTEMPTS)
-			track.attempts = true;
-		if (id != OPTION_TYPE)
-			continue;
-		server = sst_server_find((sst_text){value, strlen(value)});
-		if (server < 0)
-			return cli_usage_error(&usage, "--type: there is no server '%s'", value);
-		track.logs.options.server = (sst_server)server;
+		status = take_option(&track, id, value);
+		if (status != EXIT_DONE)
+			return status;
 	}
 	if (id == CLI_OPTIONS_STOP)
 		return status;
 	if (!cli_logs_list(&track.logs, argv + optind, (unsigned)(argc - optind)))
 		return EXIT_SYSTEM;
-	status = run(&track);
+	status = start(&track);
+	if (cli_stdout_status() != EXIT_DONE || track.output_failed)
+		status = EXIT_SYSTEM;
+	if (track.output > STDERR_FILENO)
+		close(track.output);
 	cli_logs_free(&track.logs);
 	return status;
 }

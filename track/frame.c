@@ -2,6 +2,7 @@
  * track/frame.c - finds out how a line is framed, line by line, because one file may hold several
  * forms: RFC 3164 and 5424, ISO stamps, journald's short forms, containers, and servers' own files.
  */
+#include "track/known.h"
 #include "track/log.h"
 
 enum { NESTING = 3 };
@@ -266,7 +267,7 @@ static sst__reading stamped(sst_log *log, sst_text stamp, sst_text text, sst__li
 {
 	sst__reader *reader = own_file(stamp, text);
 
-	if (line->time < log->time - (int64_t)3600 * 1000000 && log->time != SST__NO_TIME)
+	if (log->time != SST__NO_TIME && line->time < log->time - (int64_t)3600 * 1000000)
 		log->counts.backward++;
 	log->time = line->time;
 	if (reader != NULL) {
@@ -308,7 +309,8 @@ static sst__reading bare(sst_log *log, sst_text text, sst__line *line)
 	if (SST__STARTS(text, "id=") || SST__FIND(text, 0, " id=") < text.len)
 		return sst__zonemta_line(log, line);
 	/* Continuations of a line before (rejected headers, advice), rulers, banners of a start. */
-	if (sst__is_space(text.ptr[0]) || SST__STARTS(text, "--"))
+	if (sst__is_space(text.ptr[0]) || SST__STARTS(text, "--") ||
+	    sst__is_known(SST_SERVER_EXIM, text) || sst__is_known(SST_SERVER_HARAKA, text))
 		return SST__SKIPPED;
 	if (log->options.server != 0 && readers[log->options.server] != NULL)
 		return readers[log->options.server](log, line);

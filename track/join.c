@@ -576,6 +576,15 @@ bool sst_tracker_take(sst_tracker *tracker, const sst_event *event)
 	return !tracker->failed;
 }
 
+bool sst_tracker_wait(sst_tracker *tracker, int64_t time)
+{
+	if (tracker->now != SST__NO_TIME && time > tracker->now &&
+	    time < tracker->now + DAY * SST__SECOND)
+		tracker->now = time;
+	sweep(tracker);
+	return !tracker->failed;
+}
+
 bool sst_tracker_finish(sst_tracker *tracker)
 {
 	static const unsigned order[] = {SST__DONE, SST__RESTING, SST__FRESH};

@@ -23,6 +23,11 @@ void sst__export_free(sst_log *log)
 	log->export = NULL;
 }
 
+size_t sst__export_size(void)
+{
+	return sizeof(struct sst__export);
+}
+
 bool sst__export_starts(sst_text text)
 {
 	return SST__STARTS(text, "__CURSOR=") || SST__STARTS(text, "__REALTIME_TIMESTAMP=");

@@ -79,6 +79,12 @@ void sst_log_file(sst_log *log, uint32_t file, int64_t newest)
 	log->utf16 = false;
 }
 
+void sst_log_resume(sst_log *log, uint32_t file, int64_t newest)
+{
+	log->file = file;
+	log->options.newest = newest;
+}
+
 sst_log_counts sst_log_count(const sst_log *log)
 {
 	return log->counts;

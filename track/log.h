@@ -107,6 +107,7 @@ sst__reading sst__csv_line(sst_log *log, sst_text text);
 bool sst__export_starts(sst_text text);
 sst__reading sst__export_line(sst_log *log, sst_text text);
 void sst__export_free(sst_log *log);
+size_t sst__export_size(void);
 void sst__qmail_free(sst_log *log);
 size_t sst__qmail_size(void);
 

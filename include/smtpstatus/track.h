@@ -171,6 +171,14 @@ SST_API sst_err sst_log_next(sst_log *log, const sst_event **event);
 
 SST_API sst_log_counts sst_log_count(const sst_log *log);
 
+/* The reader's state as bytes, through `write` (false stops), between two blocks; and back into a new
+ * reader, which goes on in the middle of the same file: sst_log_resume comes in place of
+ * sst_log_file. The texts of events that were fetched are not part of it. */
+SST_API bool sst_log_save(const sst_log *log,
+                          bool (*write)(void *context, const void *bytes, size_t len), void *context);
+SST_API sst_result sst_log_load(sst_log *log, sst_text bytes);
+SST_API void sst_log_resume(sst_log *log, uint32_t file, int64_t newest);
+
 /* Following messages ------------------------------------------------------------------------------ */
 
 typedef struct sst_tracker sst_tracker;
@@ -253,6 +261,10 @@ SST_API void sst_tracker_free(sst_tracker *tracker);
 
 /* Takes one event. False: no memory, or the spill failed. */
 SST_API bool sst_tracker_take(sst_tracker *tracker, const sst_event *event);
+
+/* The clock has come to `time` (microseconds) without an event: late lines of what ended before are no
+ * longer waited for. For logs that are read while they are written. */
+SST_API bool sst_tracker_wait(sst_tracker *tracker, int64_t time);
 
 /* Gives out all that has ended, and what is still queued as well. */
 SST_API bool sst_tracker_finish(sst_tracker *tracker);

@@ -1,0 +1,395 @@
+/* SPDX-License-Identifier: MIT
+ * cli/logs_read.c - reads sets of logs in order, goes on where an earlier run stopped, and follows
+ * files that grow, are renamed or cut off. */
+#include "cli/cli.h"
+#include "cli/input.h"
+#include "cli/logs.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { REST_BYTES = 8 << 20, WAIT_MILLISECONDS = 200 };
+
+typedef struct log_reader {
+	cli_logs *logs;
+	sst_log *log;
+	cli_input in;
+	uint64_t since_rest;
+	int worst;
+} log_reader;
+
+/* One file that is followed. */
+typedef struct followed {
+	int fd;
+	uint32_t number;
+	uint64_t offset;
+	struct stat info;
+	position_set *set;
+} followed;
+
+static volatile sig_atomic_t stopped;
+
+static void stop(int signal)
+{
+	(void)signal;
+	stopped = 1;
+}
+
+static void complain(log_reader *reader, uint32_t number, const char *what)
+{
+	fprintf(stderr, "smtpstatus: %s: %s\n", reader->logs->files[number].path, what);
+	if (reader->worst < EXIT_PARTLY)
+		reader->worst = EXIT_PARTLY;
+}
+
+static bool take_events(log_reader *reader)
+{
+	cli_logs *logs = reader->logs;
+	const sst_event *event;
+
+	while (sst_log_next(reader->log, &event) == SST_OK)
+		if (!logs->take(logs->context, event))
+			return false;
+	return true;
+}
+
+static bool rest(log_reader *reader, bool idle)
+{
+	reader->since_rest = 0;
+	return reader->logs->rest == NULL ||
+	       reader->logs->rest(reader->logs->context, reader->log, idle);
+}
+
+static void note_print(log_reader *reader, position_set *set)
+{
+	const cli_input *in = &reader->in;
+	size_t there = in->upto - in->from;
+
+	if (set == NULL || in->offset != 0)
+		return;
+	set->print_len = (uint32_t)(there < POSITION_PRINT ? there : POSITION_PRINT);
+	set->print = position_print(in->window + in->from, set->print_len);
+}
+
+/* Feeds what the input has, block by block. `last`: the file is complete, its end ends the last
+ * line. */
+static bool feed_all(log_reader *reader, position_set *set, bool last)
+{
+	cli_input *in = &reader->in;
+	bool more = true;
+
+	while (more && !stopped) {
+		sst_result result;
+
+		more = cli_input_fill(in);
+		note_print(reader, set);
+		result = sst_log_feed(reader->log,
+		                      (sst_text){in->window + in->from, in->upto - in->from},
+		                      last && (!more || in->ended));
+		if (!take_events(reader))
+			return false;
+		in->from += result.at;
+		in->offset += result.at;
+		reader->since_rest += result.at;
+		if (set != NULL)
+			set->offset = in->offset;
+		if (in->ended || (!more && result.at == 0))
+			more = false;
+		if (reader->since_rest >= reader->logs->rest_bytes && !rest(reader, false))
+			return false;
+	}
+	return true;
+}
+
+static int open_log(log_reader *reader, uint32_t number, struct stat *info)
+{
+	const char *path = reader->logs->files[number].path;
+	int fd = strcmp(path, "-") == 0 ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+
+	if (fd >= 0 && fstat(fd, info) == 0 && S_ISDIR(info->st_mode))
+		errno = EISDIR;
+	else if (fd >= 0)
+		return fd;
+	complain(reader, number, strerror(errno));
+	if (fd > STDIN_FILENO)
+		close(fd);
+	return -1;
+}
+
+/* No line is newer than the file; a pipe's are not newer than now. */
+static int64_t newest_of(const struct stat *info)
+{
+	return S_ISREG(info->st_mode) ? (int64_t)info->st_mtime : (int64_t)time(NULL);
+}
+
+/* Unpacked bytes up to `offset` are walked over. */
+static bool skip_to(log_reader *reader, uint64_t offset)
+{
+	cli_input *in = &reader->in;
+
+	while (in->offset < offset) {
+		uint64_t there;
+
+		if (in->upto == in->from && !cli_input_fill(in))
+			return false;
+		there = in->upto - in->from;
+		if (there > offset - in->offset)
+			there = offset - in->offset;
+		in->from += there;
+		in->offset += there;
+	}
+	return true;
+}
+
+static bool read_file(log_reader *reader, uint32_t number, uint64_t offset, position_set *set,
+                      bool last)
+{
+	cli_input *in = &reader->in;
+	struct stat info;
+	int fd = open_log(reader, number, &info);
+	bool good = true;
+
+	if (fd < 0)
+		return true;
+	if (offset == 0)
+		sst_log_file(reader->log, number, newest_of(&info));
+	else
+		sst_log_resume(reader->log, number, newest_of(&info));
+	cli_input_start(in, fd, S_ISREG(info.st_mode), 0,
+	                S_ISREG(info.st_mode) ? (uint64_t)info.st_size : 0);
+	if (skip_to(reader, offset))
+		good = feed_all(reader, set, last);
+	if (in->error != NULL)
+		complain(reader, number, in->error);
+	if (fd != STDIN_FILENO)
+		close(fd);
+	return good;
+}
+
+/* Where to go on
+ * ----------------------------------------------------------------------------------- */
+
+/* The file begins with the bytes of the one that was read last. */
+static bool is_known(log_reader *reader, uint32_t number, const position_set *set)
+{
+	struct stat info;
+	int fd = open(reader->logs->files[number].path, O_RDONLY | O_CLOEXEC);
+	cli_input *in = &reader->in;
+	bool same;
+
+	if (fd < 0 || fstat(fd, &info) != 0 || !S_ISREG(info.st_mode)) {
+		if (fd >= 0)
+			close(fd);
+		return false;
+	}
+	cli_input_start(in, fd, true, 0, (uint64_t)info.st_size);
+	cli_input_fill(in);
+	same = in->upto - in->from >= set->print_len &&
+	       position_print(in->window + in->from, set->print_len) == set->print;
+	close(fd);
+	return same;
+}
+
+static void find_start(log_reader *reader, uint32_t *from, uint32_t upto, position_set *set,
+                       uint64_t *offset)
+{
+	*offset = 0;
+	if (set == NULL || set->print_len == 0)
+		return;
+	for (uint32_t i = upto; i-- > *from;)
+		if (is_known(reader, i, set)) {
+			*from = i;
+			*offset = set->offset;
+			return;
+		}
+	complain(reader, *from,
+	         "the file that was read last is not there any more; all of the set is read");
+}
+
+static bool read_set(log_reader *reader, uint32_t from, uint32_t upto)
+{
+	cli_logs *logs = reader->logs;
+	const cli_log_file *file = &logs->files[from];
+	position_set *set =
+	        logs->where == NULL ? NULL : position_of(logs->where, file->base, file->base_len);
+	uint64_t offset;
+
+	find_start(reader, &from, upto, set, &offset);
+	for (; from < upto && !stopped; from++) {
+		bool newest = from + 1 == upto;
+
+		if (!read_file(reader, from, offset, set,
+		               !newest || (set == NULL && !logs->follow)))
+			return false;
+		offset = 0;
+		if (set != NULL && !newest) { /* what follows belongs to the next file */
+			set->offset = 0;
+			set->print_len = 0;
+		}
+	}
+	return true;
+}
+
+/* Follow
+ * ------------------------------------------------------------------------------------------- */
+
+static void begin_again(log_reader *reader, followed *file)
+{
+	file->offset = 0;
+	if (file->set != NULL) {
+		file->set->offset = 0;
+		file->set->print_len = 0;
+	}
+	sst_log_file(reader->log, file->number, (int64_t)time(NULL));
+}
+
+static bool read_growth(log_reader *reader, followed *file, bool last)
+{
+	uint64_t before = file->offset;
+	bool good;
+
+	sst_log_resume(reader->log, file->number, (int64_t)time(NULL));
+	cli_input_start_at(&reader->in, file->fd, 0, file->offset);
+	good = feed_all(reader, file->set, last);
+	file->offset = reader->in.offset;
+	return good && (file->offset != before || !last);
+}
+
+/* Another file has the name now: what is left of the old one is read to its end. */
+static bool change_file(log_reader *reader, followed *file)
+{
+	struct stat info;
+	int fd;
+
+	if (stat(reader->logs->files[file->number].path, &info) != 0 ||
+	    (info.st_ino == file->info.st_ino && info.st_dev == file->info.st_dev))
+		return true;
+	read_growth(reader, file, true);
+	fd = open_log(reader, file->number, &info);
+	if (fd < 0)
+		return true;
+	close(file->fd);
+	file->fd = fd;
+	file->info = info;
+	begin_again(reader, file);
+	return true;
+}
+
+static bool follow_file(log_reader *reader, followed *file, bool *moved)
+{
+	struct stat info;
+
+	if (file->fd < 0 || fstat(file->fd, &info) != 0)
+		return true;
+	if ((uint64_t)info.st_size < file->offset)
+		begin_again(reader, file); /* cut off: what was copied away has been read */
+	if ((uint64_t)info.st_size > file->offset) {
+		uint64_t before = file->offset;
+
+		if (!read_growth(reader, file, false))
+			return false;
+		*moved = *moved || file->offset != before;
+		if (file->offset != before)
+			return true;
+	}
+	return change_file(reader, file);
+}
+
+static void start_following(log_reader *reader, followed *file, uint32_t number)
+{
+	cli_logs *logs = reader->logs;
+	const cli_log_file *named = &logs->files[number];
+
+	memset(file, 0, sizeof *file);
+	file->number = number;
+	file->fd = open_log(reader, number, &file->info);
+	file->set =
+	        logs->where == NULL ? NULL : position_of(logs->where, named->base, named->base_len);
+	file->offset = file->set == NULL ? reader->in.offset : file->set->offset;
+}
+
+static bool follow(log_reader *reader, followed *files, unsigned count)
+{
+	const struct timespec pause = {0, WAIT_MILLISECONDS * 1000000L};
+
+	while (!stopped) {
+		bool moved = false;
+
+		for (unsigned i = 0; i < count; i++)
+			if (!follow_file(reader, &files[i], &moved))
+				return false;
+		if (!rest(reader, !moved))
+			return false;
+		if (!moved)
+			nanosleep(&pause, NULL);
+	}
+	return true;
+}
+
+static bool read_all(log_reader *reader)
+{
+	cli_logs *logs = reader->logs;
+	followed files[POSITION_SETS];
+	unsigned count = 0;
+
+	for (uint32_t from = 0, upto; from < logs->count && !stopped; from = upto) {
+		for (upto = from + 1;
+		     upto < logs->count && logs->files[upto].given == logs->files[from].given;)
+			upto++;
+		if (!read_set(reader, from, upto))
+			return false;
+		if (logs->follow && count < POSITION_SETS &&
+		    strcmp(logs->files[upto - 1].path, "-") != 0)
+			start_following(reader, &files[count++], upto - 1);
+	}
+	if (logs->follow && count > 0 && !follow(reader, files, count))
+		return false;
+	for (unsigned i = 0; i < count; i++)
+		if (files[i].fd >= 0)
+			close(files[i].fd);
+	return rest(reader, false);
+}
+
+static void catch_signals(void)
+{
+	struct sigaction action;
+
+	memset(&action, 0, sizeof action);
+	action.sa_handler = stop;
+	sigemptyset(&action.sa_mask);
+	sigaction(SIGINT, &action, NULL);
+	sigaction(SIGTERM, &action, NULL);
+}
+
+int cli_logs_read(cli_logs *logs)
+{
+	log_reader reader = {.logs = logs, .log = sst_log_new(&logs->options)};
+
+	if (reader.log == NULL || !cli_input_init(&reader.in)) {
+		sst_log_free(reader.log);
+		return EXIT_SYSTEM;
+	}
+	if (logs->rest_bytes == 0)
+		logs->rest_bytes = REST_BYTES;
+	if (logs->follow || logs->where != NULL)
+		catch_signals();
+	if (logs->where != NULL && logs->where->loaded &&
+	    sst_log_load(reader.log, logs->where->log).err != SST_OK) {
+		fprintf(stderr, "smtpstatus: %s: its state of the logs is damaged\n",
+		        logs->where->path);
+		reader.worst = EXIT_SYSTEM;
+	} else if (!read_all(&reader)) {
+		reader.worst = EXIT_SYSTEM;
+	}
+	logs->counts = sst_log_count(reader.log);
+	sst_log_free(reader.log);
+	cli_input_free(&reader.in);
+	return reader.worst;
+}
