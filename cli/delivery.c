@@ -3,6 +3,7 @@
 #include "cli/delivery.h"
 
 #include "cli/record.h"
+#include "cli/wording.h"
 
 #include <smtpstatus/words.h>
 
@@ -107,6 +108,8 @@ void cli_delivery_judge(const sst_rules *rules, const sst_delivery *delivery, cl
 	sst_verdict *verdict = &out->verdict;
 
 	sst_delivery_evidence(delivery, &out->evidence);
+	out->evidence.text = cli_words_unfold(delivery->server, out->evidence.text, out->unfolded,
+	                                      sizeof out->unfolded);
 	memset(verdict, 0, sizeof *verdict);
 	verdict->size = sizeof *verdict;
 	if (delivery->fate == SST_FATE_DELIVERED)

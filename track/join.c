@@ -374,13 +374,21 @@ static void note_numbers(sst__recipient *recipient, const sst_event *event)
 	recipient->zone = event->zone;
 }
 
+/* What gives up, or did not try, has no answer of its own. Postfix repeats the answer of another
+ * message, and logs it as this one's status. */
+static bool keeps_words(const sst_event *event)
+{
+	if (event->result == SST_ATTEMPT_EXPIRED)
+		return false;
+	return !(event->flags & SST_TRACK_NOT_TRIED) || event->server == SST_SERVER_POSTFIX;
+}
+
 /* Exim's "retry timeout exceeded" and Postfix's expiry are no attempt, and leave the last answer in
  * place: it is the reason. */
 static void note_result(sst_tracker *tracker, sst__message *message, sst__recipient *recipient,
                         const sst_event *event)
 {
 	bool was_final = is_final(recipient->result);
-	bool gives_up = event->result == SST_ATTEMPT_EXPIRED;
 
 	/* A line that was written late must not undo what came after it. */
 	if (was_final && event->time != SST__NO_TIME && event->time < recipient->last)
@@ -388,7 +396,7 @@ static void note_result(sst_tracker *tracker, sst__message *message, sst__recipi
 	recipient->result = event->result;
 	recipient->flags = event->flags;
 	note_numbers(recipient, event);
-	if (!gives_up || recipient->attempts == 0) {
+	if (keeps_words(event) || recipient->attempts == 0) {
 		recipient->status = event->status;
 		recipient->reply = event->reply;
 		if (!tracker->options.figures || event->result != SST_ATTEMPT_DELIVERED) {
