@@ -385,7 +385,10 @@ int cli_logs_read(cli_logs *logs)
 		fprintf(stderr, "smtpstatus: %s: its state of the logs is damaged\n",
 		        logs->where->path);
 		reader.worst = EXIT_SYSTEM;
-	} else if (!read_all(&reader)) {
+	} else if ((logs->where != NULL && !logs->where->loaded && !rest(&reader, false)) ||
+	           !read_all(&reader)) {
+		/* The first position is saved before anything is written: it names the output's
+		 * length. */
 		reader.worst = EXIT_SYSTEM;
 	}
 	logs->counts = sst_log_count(reader.log);

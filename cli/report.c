@@ -6,6 +6,7 @@
 #include "cli/file.h"
 #include "cli/logs.h"
 #include "cli/options.h"
+#include "cli/spill.h"
 
 #include <getopt.h>
 #include <stdio.h>
@@ -103,6 +104,8 @@ static int read_logs(struct state *state, char *const *paths, unsigned count, ma
 	options_for.message = take_message;
 	options_for.context = state;
 	options_for.figures = true;
+	options_for.spill = cli_spill;
+	options_for.unspill = cli_unspill;
 	state->into = into;
 	state->tracker = sst_tracker_new(&options_for);
 	logs.options.size = sizeof logs.options;

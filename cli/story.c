@@ -7,6 +7,7 @@
 #include "cli/cli.h"
 #include "cli/delivery.h"
 #include "cli/report.h"
+#include "cli/spill.h"
 #include "cli/vocabulary.h"
 
 #include "core/text.h"
@@ -401,6 +402,8 @@ static int read_once(telling *story, cli_logs *logs)
 
 	options.delivery = take_delivery;
 	options.context = story;
+	options.spill = cli_spill;
+	options.unspill = cli_unspill;
 	story->tracker = sst_tracker_new(&options);
 	if (story->tracker == NULL)
 		return EXIT_SYSTEM;

@@ -5,6 +5,7 @@
 #include "cli/logs.h"
 #include "cli/options.h"
 #include "cli/output.h"
+#include "cli/spill.h"
 #include "cli/story.h"
 #include "cli/unknown.h"
 
@@ -132,7 +133,7 @@ static int open_output(struct track *track)
 		        track->output_path, track->position_path);
 		track->where.output = (uint64_t)info.st_size;
 	}
-	if (track->position_path == NULL)
+	if (!track->where.loaded) /* what is there already stays */
 		track->where.output = (uint64_t)info.st_size;
 	else if (S_ISREG(info.st_mode) && ftruncate(track->output, (off_t)track->where.output) != 0)
 		goto done;
@@ -232,6 +233,8 @@ static int run(struct track *track)
 
 	tracker.delivery = write_delivery;
 	tracker.context = track;
+	tracker.spill = cli_spill;
+	tracker.unspill = cli_unspill;
 	track->tracker = sst_tracker_new(&tracker);
 	if (track->tracker == NULL)
 		return EXIT_SYSTEM;

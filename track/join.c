@@ -600,15 +600,14 @@ bool sst_tracker_finish(sst_tracker *tracker)
 	for (unsigned i = 0; i < SST__LISTS; i++)
 		while (tracker->lists[order[i]].oldest != NULL)
 			sst__emit(tracker, tracker->lists[order[i]].oldest);
-	for (size_t i = 0; i < tracker->spilled_count; i++) {
-		sst__message *message;
+	/* Taking one out may move another to its place. */
+	for (size_t i = 0; i < tracker->spilled_count; i++)
+		while (tracker->spilled[i].hash != 0) {
+			sst__message *message = sst__unspill_at(tracker, i);
 
-		if (tracker->spilled[i].hash == 0)
-			continue;
-		message = sst__unspill_at(tracker, i);
-		if (message == NULL)
-			return false;
-		sst__emit(tracker, message);
-	}
+			if (message == NULL)
+				return false;
+			sst__emit(tracker, message);
+		}
 	return !tracker->failed;
 }
