@@ -90,12 +90,16 @@ static sst_text find_list(sst_text text)
 
 static sst_text find_link(sst_text text)
 {
-	size_t at = sst__text_search(text, 0, SST_TEXT("http://")), end;
-	size_t secure = sst__text_search(text, 0, SST_TEXT("https://"));
+	size_t colon = sst__text_find(text, 0, ':'), at, end;
 
-	if (secure < at)
-		at = secure;
-	if (at >= text.len)
+	while (colon < text.len &&
+	       !(sst__at(text, colon + 1) == '/' && sst__at(text, colon + 2) == '/'))
+		colon = sst__text_find(text, colon + 1, ':');
+	if (colon >= text.len)
+		return SST_NO_TEXT;
+	for (at = colon; at > 0 && sst__is_alpha(text.ptr[at - 1]);)
+		at--;
+	if (!sst__text_starts(sst__text_part(text, at, colon), SST_TEXT("http")))
 		return SST_NO_TEXT;
 	for (end = at; end < text.len && !sst__is_space(text.ptr[end]); end++)
 		if (text.ptr[end] == '>' || text.ptr[end] == '<' || text.ptr[end] == '"' ||
@@ -194,38 +198,58 @@ static sst_text find_as_code(sst_text text)
 	return SST_NO_TEXT;
 }
 
+/* What stands behind the mark of an id: at least four bytes with a digit, or nothing. */
+static sst_text ticket_at(sst_text text, size_t at)
+{
+	size_t from = at, end;
+	bool digit = false;
+
+	while (from < text.len && from < at + 6 && !sst__is_alpha(text.ptr[from]) &&
+	       !sst__is_digit(text.ptr[from]))
+		from++;
+	for (end = from; end < text.len && (is_token_char(text.ptr[end]) || text.ptr[end] == '.');
+	     end++)
+		digit |= sst__is_digit(text.ptr[end]);
+	while (end > from && (text.ptr[end - 1] == '.' || text.ptr[end - 1] == ':'))
+		end--;
+	return digit && end - from >= 4 ? sst__text_part(text, from, end) : SST_NO_TEXT;
+}
+
+static sst_text before_gsmtp(sst_text text, size_t at)
+{
+	size_t end = at;
+
+	while (end > 0 && (sst__is_space(text.ptr[end - 1]) || text.ptr[end - 1] == '-'))
+		end--;
+	for (at = end; at > 0 && !sst__is_space(text.ptr[at - 1]);)
+		at--;
+	return sst__text_part(text, at, end);
+}
+
 /* An id to quote: the word before "- gsmtp", or behind "ticket", "reference" and the like. */
 static sst_text find_ticket(sst_text text)
 {
 	static const char *const marks[] = {
 	        "ticket",     "reference", "ref:",       "ref ", "case id", "incident", "error id",
 	        "message id", "queue id",  "session id", "id=",  "id:",     "code:"};
-	size_t at = sst__text_search(text, 0, SST_TEXT(" - gsmtp")), from = at;
 
-	if (at < text.len) {
-		while (from > 0 && !sst__is_space(text.ptr[from - 1]))
-			from--;
-		return sst__text_part(text, from, at);
-	}
-	for (unsigned i = 0; i < sizeof marks / sizeof *marks; i++) {
-		bool digit = false;
-		size_t end;
-		at = sst__text_search(text, 0, sst__text_constant(marks[i]));
-		if (at >= text.len || (at > 0 && is_token_char(text.ptr[at - 1])))
+	for (size_t at = 0; at < text.len; at++) {
+		char c = sst__lower(text.ptr[at]);
+		sst_text rest, found;
+		if ((at > 0 && is_token_char(text.ptr[at - 1])) ||
+		    (c != 't' && c != 'r' && c != 'c' && c != 'i' && c != 'e' && c != 'm' &&
+		     c != 'q' && c != 's' && c != 'g'))
 			continue;
-		from = at + sst__text_constant(marks[i]).len;
-		while (from < text.len && !sst__is_alpha(text.ptr[from]) &&
-		       !sst__is_digit(text.ptr[from]) &&
-		       from < at + sst__text_constant(marks[i]).len + 6)
-			from++;
-		for (end = from;
-		     end < text.len && (is_token_char(text.ptr[end]) || text.ptr[end] == '.');
-		     end++)
-			digit |= sst__is_digit(text.ptr[end]);
-		while (end > from && (text.ptr[end - 1] == '.' || text.ptr[end - 1] == ':'))
-			end--;
-		if (digit && end - from >= 4)
-			return sst__text_part(text, from, end);
+		rest = sst__text_part(text, at, text.len);
+		if (c == 'g' && sst__text_starts(rest, SST_TEXT("gsmtp")))
+			return before_gsmtp(text, at);
+		for (unsigned i = 0; i < sizeof marks / sizeof *marks; i++) {
+			if (!sst__text_starts(rest, sst__text_constant(marks[i])))
+				continue;
+			found = ticket_at(text, at + sst__text_constant(marks[i]).len);
+			if (found.ptr != NULL)
+				return found;
+		}
 	}
 	return SST_NO_TEXT;
 }

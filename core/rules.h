@@ -63,9 +63,10 @@ struct sst__rule {
 	uint8_t id_len;
 	uint8_t category; /* 0: tells something else than a category */
 	uint8_t weight;
-	uint8_t speaker; /* number of the provider that must speak; 0: anyone */
-	uint8_t says;    /* number of the provider that is recognised by it */
-	uint16_t phases; /* bit n: phase n; 0: any */
+	uint8_t speaker;   /* number of the provider that must speak; 0: anyone */
+	uint8_t says;      /* number of the provider that is recognised by it */
+	uint16_t phases;   /* bit n: phase n; 0: any */
+	uint16_t subjects; /* bit n: a code of subject n may do; SST__SUBJECT_* */
 	uint8_t atom_count, cond_count;
 	uint16_t atoms, conds;
 	uint8_t permanence, act, side, scope, check; /* 0: as the category has it */
@@ -98,6 +99,11 @@ enum {
 	SST__CONCEPT_NOT = 2,       /* is such a "not" */
 	SST__CONCEPT_REASON = 4,    /* "because": what follows is the reason */
 	SST__CONCEPT_ADVICE = 8     /* "please check": what follows may not be so */
+};
+
+enum {
+	SST__SUBJECT_OTHER = 1 << 10, /* subjects of two digits and more */
+	SST__SUBJECT_REPLY = 1 << 11  /* a reply code may do */
 };
 
 #define SST__ROOT 0u

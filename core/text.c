@@ -54,8 +54,11 @@ size_t sst__text_find(sst_text text, size_t from, char c)
 
 size_t sst__text_search(sst_text text, size_t from, sst_text part)
 {
+	char first = part.len > 0 ? sst__lower(part.ptr[0]) : '\0';
+
 	for (; part.len <= text.len && from <= text.len - part.len; from++)
-		if (same(text.ptr + from, part.ptr, part.len))
+		if (part.len == 0 || (sst__lower(text.ptr[from]) == first &&
+		                      same(text.ptr + from, part.ptr, part.len)))
 			return from;
 	return text.len;
 }

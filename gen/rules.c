@@ -89,12 +89,12 @@ static void write_rules(FILE *out, const struct sst_rules *set)
 	for (unsigned i = 0; i < set->rule_count; i++) {
 		const struct sst__rule *r = &set->rules[i];
 		fprintf(out,
-		        "\t{%u, %u, %u, %u, %u, %u, %u, %u, %u, %u, %u, %u, %u, %u, %u, %u, "
+		        "\t{%u, %u, %u, %u, %u, %u, %u, %u, %u, %u, %u, %u, %u, %u, %u, %u, %u, "
 		        "{%u, %u, %u}},\n",
 		        r->id, r->id_len, r->category, r->weight, r->speaker, r->says, r->phases,
-		        r->atom_count, r->cond_count, r->atoms, r->conds, r->permanence, r->act,
-		        r->side, r->scope, r->check, r->status.cls, r->status.subject,
-		        r->status.detail);
+		        r->subjects, r->atom_count, r->cond_count, r->atoms, r->conds,
+		        r->permanence, r->act, r->side, r->scope, r->check, r->status.cls,
+		        r->status.subject, r->status.detail);
 	}
 	fputs("};\nstatic const struct sst__atom atoms[] = {\n", out);
 	for (uint32_t i = 0; i < set->atom_count; i++)
