@@ -54,6 +54,16 @@ static void take(const tsv *table, unsigned row, shape *out)
 	out->line = table->lines[row];
 }
 
+/* The byte of the phrase at `at` where a glance at the text's byte there is enough; else 0. A blank
+ * may stand for several, so that what is behind one is not where it seems. */
+static unsigned plain_at(const shape *shape, size_t at)
+{
+	if (strlen(shape->phrase) <= at || memchr(shape->phrase, ' ', at) != NULL ||
+	    (unsigned char)shape->phrase[at] >= 0x80)
+		return 0;
+	return (unsigned char)shape->phrase[at];
+}
+
 static int by_hash(const void *a, const void *b)
 {
 	const shape *x = a, *y = b;
@@ -92,11 +102,9 @@ int main(int argc, char **argv)
 	fputs("/* Generated from data/shapes.tsv. */\nstatic const struct shape shapes[] = {\n",
 	      out);
 	for (unsigned i = 0; i < table.rows; i++) {
-		unsigned char fourth = strlen(shapes[i].phrase) > 3 ? (unsigned char)shapes[i].phrase[3] : 0;
-		if (fourth >= 0x80 || fourth == ' ')
-			fourth = 0;
-		fprintf(out, "\t{%u, %zu, 0x%x, %u, %u, %u},\n", at, strlen(shapes[i].phrase),
-		        shapes[i].kinds, shapes[i].anchored, shapes[i].line, fourth);
+		fprintf(out, "\t{%u, %zu, 0x%x, %u, %u, %u, %u},\n", at, strlen(shapes[i].phrase),
+		        shapes[i].kinds, shapes[i].anchored, shapes[i].line,
+		        plain_at(&shapes[i], 3), plain_at(&shapes[i], 4));
 		at += (unsigned)strlen(shapes[i].phrase);
 	}
 	fputs("};\nstatic const unsigned char shape_phrases[] = {\n", out);

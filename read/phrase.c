@@ -103,11 +103,18 @@ static sst_phase sentence_phase(sst_text text)
 	                 {"did not like our data", SST_PHASE_DATA}};
 
 	text = sst__text_part(text, 0, 1000);
-	for (size_t i = 0; i < sizeof sentences / sizeof *sentences; i++)
-		if (sst__text_search(text, 0,
-		                     (sst_text){sentences[i].words, strlen(sentences[i].words)}) <
-		    text.len)
-			return sentences[i].phase;
+	for (size_t at = 0; at < text.len; at++) {
+		char c = sst__lower(text.ptr[at]);
+		if ((at > 0 && !sst__is_space(text.ptr[at - 1])) ||
+		    (c != 'd' && c != 'b' && c != 'a' && c != 'f'))
+			continue;
+		for (size_t i = 0; i < sizeof sentences / sizeof *sentences; i++)
+			if (sentences[i].words[0] == c &&
+			    sst__text_starts(
+			            sst__text_part(text, at, text.len),
+			            (sst_text){sentences[i].words, strlen(sentences[i].words)}))
+				return sentences[i].phase;
+	}
 	return 0;
 }
 

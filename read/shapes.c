@@ -10,8 +10,8 @@ struct shape {
 	uint8_t len;
 	uint32_t kinds;
 	uint8_t anchored;
-	uint16_t line;  /* in data/shapes.tsv */
-	uint8_t fourth; /* its fourth byte, if that is ASCII and no blank; else 0 */
+	uint16_t line;         /* in data/shapes.tsv */
+	uint8_t fourth, fifth; /* those bytes, where a glance at them is enough; else 0 */
 };
 
 #include "read/shapes_table.h"
@@ -134,17 +134,30 @@ static bool at_line_start(sst_text text, size_t floor, size_t at)
 	return i == floor || text.ptr[i - 1] == '\n';
 }
 
-/* All phrases that stand at `at`. */
+/* A byte to compare with a phrase's: lower case, any white space a blank. */
+static unsigned char plain_at(sst_text text, size_t at)
+{
+	char c = sst__at(text, at);
+
+	return (unsigned char)(sst__is_space(c) ? ' ' : sst__lower(c));
+}
+
+/* All phrases that stand at hit->at. */
 static void look(sst_text text, size_t from, sst__hit *hit)
 {
 	size_t at = hit->at;
-	unsigned hash = hash_at(text, at);
-	char fourth = sst__lower(sst__at(text, at + 3));
+	unsigned hash = hash_at(text, at), end = shape_first[hash + 1];
+	unsigned char fourth, fifth;
 
-	for (unsigned i = shape_first[hash]; i < shape_first[hash + 1]; i++) {
+	if (shape_first[hash] == end)
+		return;
+	fourth = plain_at(text, at + 3);
+	fifth = plain_at(text, at + 4);
+	for (unsigned i = shape_first[hash]; i < end; i++) {
 		const struct shape *shape = &shapes[i];
 		size_t len;
-		if (shape->fourth != 0 && shape->fourth != (unsigned char)fourth)
+		if ((shape->fourth != 0 && shape->fourth != fourth) ||
+		    (shape->fifth != 0 && shape->fifth != fifth))
 			continue;
 		len = match(shape, text, at);
 		if (len == 0 || (shape->anchored && !at_line_start(text, from, at)))
