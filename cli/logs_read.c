@@ -2,6 +2,7 @@
  * cli/logs_read.c - reads sets of logs in order, goes on where an earlier run stopped, and follows
  * files that grow, are renamed or cut off. */
 #include "cli/cli.h"
+#include "cli/conveyor.h"
 #include "cli/input.h"
 #include "cli/logs.h"
 
@@ -22,6 +23,8 @@ typedef struct log_reader {
 	sst_log *log;
 	cli_input in;
 	uint64_t since_rest;
+	conveyor *belt; /* NULL: one thread does it all */
+	bool alone;     /* and is to */
 	int worst;
 } log_reader;
 
@@ -62,6 +65,8 @@ static bool take_events(log_reader *reader)
 
 static bool rest(log_reader *reader, bool idle)
 {
+	if (reader->belt != NULL && !conveyor_drain(reader->belt))
+		return false;
 	reader->since_rest = 0;
 	return reader->logs->rest == NULL ||
 	       reader->logs->rest(reader->logs->context, reader->log, idle);
@@ -78,6 +83,28 @@ static void note_print(log_reader *reader, position_set *set)
 	set->print = position_print(in->window + in->from, set->print_len);
 }
 
+/* One block: its events are taken here, or by the thread that follows messages. That one is started
+ * when a first block was full: most runs over small files are over before. */
+static bool feed(log_reader *reader, sst_text block, bool last, size_t *used)
+{
+	cli_logs *logs = reader->logs;
+	sst_text copy;
+
+	if (reader->belt == NULL && !reader->alone && block.len >= CLI_WINDOW) {
+		reader->belt = conveyor_new(logs->take, logs->context);
+		reader->alone = reader->belt == NULL;
+	}
+	if (reader->belt == NULL) {
+		*used = sst_log_feed(reader->log, block, last).at;
+		return take_events(reader);
+	}
+	copy = conveyor_block(reader->belt, block);
+	if (copy.ptr == NULL)
+		return false;
+	*used = sst_log_feed(reader->log, copy, last).at;
+	return conveyor_send(reader->belt, reader->log, sst_log_holds_texts(reader->log));
+}
+
 /* Feeds what the input has, block by block. `last`: the file is complete, its end ends the last
  * line. */
 static bool feed_all(log_reader *reader, position_set *set, bool last)
@@ -86,21 +113,19 @@ static bool feed_all(log_reader *reader, position_set *set, bool last)
 	bool more = true;
 
 	while (more && !stopped) {
-		sst_result result;
+		size_t used = 0;
 
 		more = cli_input_fill(in);
 		note_print(reader, set);
-		result = sst_log_feed(reader->log,
-		                      (sst_text){in->window + in->from, in->upto - in->from},
-		                      last && (!more || in->ended));
-		if (!take_events(reader))
+		if (!feed(reader, (sst_text){in->window + in->from, in->upto - in->from},
+		          last && (!more || in->ended), &used))
 			return false;
-		in->from += result.at;
-		in->offset += result.at;
-		reader->since_rest += result.at;
+		in->from += used;
+		in->offset += used;
+		reader->since_rest += used;
 		if (set != NULL)
 			set->offset = in->offset;
-		if (in->ended || (!more && result.at == 0))
+		if (in->ended || (!more && used == 0))
 			more = false;
 		if (reader->since_rest >= reader->logs->rest_bytes && !rest(reader, false))
 			return false;
@@ -376,6 +401,7 @@ int cli_logs_read(cli_logs *logs)
 		sst_log_free(reader.log);
 		return EXIT_SYSTEM;
 	}
+	reader.alone = logs->jobs == 1 || (logs->jobs == 0 && sysconf(_SC_NPROCESSORS_ONLN) < 2);
 	if (logs->rest_bytes == 0)
 		logs->rest_bytes = REST_BYTES;
 	if (logs->follow || logs->where != NULL)
@@ -391,6 +417,9 @@ int cli_logs_read(cli_logs *logs)
 		 * length. */
 		reader.worst = EXIT_SYSTEM;
 	}
+	if (reader.belt != NULL && !conveyor_drain(reader.belt))
+		reader.worst = EXIT_SYSTEM;
+	conveyor_free(reader.belt);
 	logs->counts = sst_log_count(reader.log);
 	sst_log_free(reader.log);
 	cli_input_free(&reader.in);

@@ -169,6 +169,10 @@ SST_API sst_result sst_log_feed(sst_log *log, sst_text block, bool last);
  * until the next call, its texts until the next block. */
 SST_API sst_err sst_log_next(sst_log *log, const sst_event **event);
 
+/* Whether texts of the block's events so far live in the reader and not in the block (escaped JSON,
+ * UTF-16): such events must be used before the next block even if the block itself is kept. */
+SST_API bool sst_log_holds_texts(const sst_log *log);
+
 SST_API sst_log_counts sst_log_count(const sst_log *log);
 
 /* The reader's state as bytes, through `write` (false stops), between two blocks; and back into a new
