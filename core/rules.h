@@ -14,7 +14,7 @@
 
 enum {
 	SST__LITERAL_BYTES = 96, /* longest literal, folded */
-	SST__PROBES = 32,        /* longest search for a trie's edge */
+	SST__PROBES = 48,        /* longest search for a trie's edge */
 	SST__RULES_AT = 160,     /* most rules that wait for one concept */
 	SST__CONCEPTS = 5000,    /* concepts of a set and its bases together */
 	SST__ATOMS = 12          /* elements of a rule */
@@ -82,13 +82,13 @@ struct sst_rules {
 	const struct sst__atom *atoms;
 	const uint16_t *alts;
 	const struct sst__cond *conds;
-	const uint16_t *waiting_first;    /* by concept, of all bases too; one more at the end */
-	const uint16_t *waiting;          /* rules, by the concept that they wait for */
-	const uint16_t *wordless;         /* rules without words */
-	const uint32_t *names;            /* by own concept: its name in `pool`; 0: it has none */
-	const uint8_t *flags;             /* by own concept: SST__CONCEPT_* */
-	const char *pool;                 /* NUL-terminated names and ids; tails */
-	uint32_t edge_shift, edge_mask;   /* of the hash */
+	const uint16_t *waiting_first; /* by concept, of all bases too; one more at the end */
+	const uint16_t *waiting;       /* rules, by the concept that they wait for */
+	const uint16_t *wordless;      /* rules without words */
+	const uint32_t *names;         /* by own concept: its name in `pool`; 0: it has none */
+	const uint8_t *flags;          /* by own concept: SST__CONCEPT_* */
+	const char *pool;              /* NUL-terminated names and ids; tails */
+	uint32_t edge_slots; /* of the hash; some more lie behind, so that no search wraps */
 	uint16_t base_concepts, concepts; /* without and with its own */
 	uint16_t rule_count, wordless_count;
 	uint32_t edge_count, end_count, out_count, atom_count, alt_count, cond_count, pool_len;
@@ -110,7 +110,7 @@ enum {
 
 static inline uint32_t sst__edge_slot(const struct sst_rules *set, uint32_t key)
 {
-	return key * 2654435761u >> set->edge_shift;
+	return (uint32_t)((uint64_t)(key * 2654435761u) * set->edge_slots >> 32);
 }
 
 /* The state behind `state` for `byte`; 0 if there is none. */
@@ -122,7 +122,7 @@ static inline uint32_t sst__edge_follow(const struct sst_rules *set, uint32_t st
 	while (set->edges[slot].key != key) {
 		if (set->edges[slot].key == 0)
 			return 0;
-		slot = (slot + 1) & set->edge_mask;
+		slot++;
 	}
 	return slot;
 }

@@ -106,7 +106,7 @@ static uint32_t walk(struct sst__compiler *c, struct sst__edge *edges, uint32_t 
 				return slot;
 			}
 		}
-		slot = (slot + 1) & c->set.edge_mask;
+		slot++;
 	}
 	return 0;
 }
@@ -168,18 +168,14 @@ bool sst__trie_build(struct sst__compiler *c)
 	struct sst__end *ends;
 	uint16_t *outs;
 	size_t want = 16;
-	unsigned bits = 4;
 
 	sort(c);
 	for (unsigned i = 0; i < c->literal_count; i++) {
 		unsigned before = i == 0 ? 0 : shared(c, i - 1, i), head = head_len(c, i);
 		want += head > before ? head - before : 0;
 	}
-	while (((size_t)1 << bits) < want * 2)
-		bits++;
-	c->set.edge_shift = 32 - bits;
-	c->set.edge_mask = (uint32_t)(((size_t)1 << bits) - 1);
-	c->set.edge_count = c->set.edge_mask + 1;
+	c->set.edge_slots = (uint32_t)(want + want * 7 / 10);
+	c->set.edge_count = c->set.edge_slots + SST__PROBES;
 	edges = sst__compile_take(c, c->set.edge_count * sizeof *edges);
 	ends = sst__compile_take(c, (c->literal_count + 1) * sizeof *ends);
 	outs = sst__compile_take(c, (c->literal_count + 1) * sizeof *outs);

@@ -114,11 +114,11 @@ static void write_set(FILE *out, const struct sst_rules *set)
 	fprintf(out,
 	        "const struct sst_rules sst__rules = {\n"
 	        "\tNULL, edges, ends, outs, rules, atoms, alts, conds, waiting_first, waiting,\n"
-	        "\twordless, names, flags, pool, %u, %u, 0, %u, %u, %u,\n"
+	        "\twordless, names, flags, pool, %u, 0, %u, %u, %u,\n"
 	        "\t%u, %u, %u, %u, %u, %u, %u};\n\n",
-	        set->edge_shift, set->edge_mask, set->concepts, set->rule_count,
-	        set->wordless_count, set->edge_count, set->end_count, set->out_count,
-	        set->atom_count, set->alt_count, set->cond_count, set->pool_len);
+	        set->edge_slots, set->concepts, set->rule_count, set->wordless_count,
+	        set->edge_count, set->end_count, set->out_count, set->atom_count, set->alt_count,
+	        set->cond_count, set->pool_len);
 	fputs("const sst_rules *sst_rules_builtin(void)\n{\n\treturn &sst__rules;\n}\n", out);
 }
 
