@@ -8,11 +8,19 @@
 /* Tabs and line ends would make other columns and rows of it. */
 static void cell(cli_text *out, sst_text text)
 {
+	size_t from = 0;
+
 	for (size_t i = 0; i < text.len; i++) {
 		unsigned char c = (unsigned char)text.ptr[i];
 
-		cli_put_char(out, c < ' ' || c == 0x7f ? ' ' : (char)c);
+		if (c >= ' ' && c != 0x7f)
+			continue;
+		cli_put_text(out, (sst_text){text.ptr + from, i - from});
+		cli_put_char(out, ' ');
+		from = i + 1;
 	}
+	if (from < text.len)
+		cli_put_text(out, (sst_text){text.ptr + from, text.len - from});
 }
 
 static void next(cli_text *out, sst_text text)
