@@ -133,7 +133,7 @@ class Runner:
         self.env = {k: v for k, v in os.environ.items() if not k.startswith("LC_")}
         for name in ("LANG", "LANGUAGE", "NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE"):
             self.env.pop(name, None)
-        self.env.update(LC_ALL=locale, TZ="UTC", COLUMNS="80", TERM="dumb", SMTPSTATUS=command)
+        self.env.update(LANG=locale, LC_MESSAGES="C.UTF-8", LC_COLLATE="C.UTF-8", TZ="UTC", COLUMNS="80", TERM="dumb", SMTPSTATUS=command)
         # A command leaves its memory to the system when it ends; the unit tests look for leaks.
         self.env["ASAN_OPTIONS"] = self.env.get("ASAN_OPTIONS", "") + ":detect_leaks=0"
         build = os.path.dirname(command)
