@@ -138,10 +138,10 @@ static char *report_of(unsigned count)
 	assert_non_null(mail);
 	memcpy(mail, head, sizeof head);
 	for (unsigned i = 0; i < count; i++)
-		len += (size_t)sprintf(mail + len,
-		                       "Final-Recipient: rfc822; user%u@example.com\nAction: "
-		                       "failed\nStatus: 5.1.1\n\n",
-		                       i);
+		len += (size_t)snprintf(mail + len, 100,
+		                        "Final-Recipient: rfc822; user%u@example.com\nAction: "
+		                        "failed\nStatus: 5.1.1\n\n",
+		                        i);
 	return mail;
 }
 
@@ -155,7 +155,7 @@ static void more_recipients_than_memory_holds_are_all_told(void **state)
 	assert_int_equal(mail_reading((sst_text){mail, strlen(mail)}, 0, lines, sizeof lines),
 	                 COUNT);
 	for (unsigned i = 0; i < COUNT; i += 7) {
-		sprintf(last, " user%u@example.com ", i);
+		snprintf(last, sizeof last, " user%u@example.com ", i);
 		assert_non_null(strstr(lines, last));
 	}
 	free(mail);
@@ -164,13 +164,15 @@ static void more_recipients_than_memory_holds_are_all_told(void **state)
 static void a_list_of_failed_recipients_in_the_header_is_told_to_its_end(void **state)
 {
 	static char mail[8192], lines[65536];
-	size_t len = (size_t)sprintf(
-	        mail, "From: MAILER-DAEMON@example.net\nX-Failed-Recipients: user0@example.com");
+	size_t len = (size_t)snprintf(
+	        mail, sizeof mail,
+	        "From: MAILER-DAEMON@example.net\nX-Failed-Recipients: user0@example.com");
 
 	(void)state;
 	for (unsigned i = 1; i < 100; i++)
-		len += (size_t)sprintf(mail + len, ",\n user%u@example.com", i);
-	len += (size_t)sprintf(mail + len, "\n\nYour message could not be delivered.\n");
+		len += (size_t)snprintf(mail + len, sizeof mail - len, ",\n user%u@example.com", i);
+	len += (size_t)snprintf(mail + len, sizeof mail - len,
+	                        "\n\nYour message could not be delivered.\n");
 	assert_int_equal(mail_reading((sst_text){mail, len}, 0, lines, sizeof lines), 100);
 	assert_non_null(strstr(lines, " user99@example.com "));
 }
