@@ -140,7 +140,7 @@ static void fill_message(const sst_tracker *tracker, const sst__message *message
 	delivery->notice_id = sst__string_text(message->notice_id);
 	delivery->origin_id = sst__string_text(message->origin_id);
 	delivery->text = sst__string_text(message->text);
-	if (!(message->state & SST__HAS_CLIENT))
+	if (message->accepted == SST__NO_TIME)
 		delivery->flags |= SST_TRACK_NO_ACCEPT;
 	if (message->state & SST__NOTICE)
 		delivery->flags |= SST_TRACK_NOTICE;

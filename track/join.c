@@ -530,6 +530,12 @@ static void note(sst_tracker *tracker, sst__message *message, const sst_event *e
 	case SST_EVENT_ACCEPTED:
 		note_accepted(tracker, message, event);
 		break;
+	case SST_EVENT_HEADER: /* the first line of a message that the server made itself */
+		if (message->accepted == SST__NO_TIME && message->recipients == NULL) {
+			message->accepted = event->time;
+			message->zone = event->zone;
+		}
+		break;
 	case SST_EVENT_RECIPIENT:
 		recipient_of(tracker, message, event);
 		break;
