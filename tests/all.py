@@ -123,6 +123,7 @@ def fuzz():
 
 def main(args):
     everything = args[:1] == ["all"]
+    sys.stdout.reconfigure(line_buffering=True)  # what is known is seen at once, in a pipe too
     print("\nTesting", flush=True)
     stage("gcc", "build", [], [] if everything else ["--no-suite", "slow"])
     stage("gcc with address and undefined behaviour sanitizers", "build-asan",
