@@ -104,9 +104,11 @@ static void delivered(sst_log *log, const saying *entry, sst_event *event)
 	event->relay = host;
 	if (relay == NULL)
 		return;
-	memcpy(relay, host.ptr, host.len);
+	if (host.len > 0)
+		memcpy(relay, host.ptr, host.len);
 	relay[host.len] = '[';
-	memcpy(relay + host.len + 1, ip.ptr, ip.len);
+	if (ip.len > 0)
+		memcpy(relay + host.len + 1, ip.ptr, ip.len);
 	relay[host.len + ip.len + 1] = ']';
 	event->relay = (sst_text){relay, host.len + ip.len + 2};
 }
