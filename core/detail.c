@@ -49,7 +49,8 @@ static bool is_list_name(sst_text host)
 	        "hostkarma",  "senderscore"};
 
 	for (unsigned i = 0; i < sizeof starts / sizeof *starts; i++)
-		if (sst__text_starts(host, sst__text_constant(starts[i])))
+		if (starts[i][0] == sst__lower(sst__at(host, 0)) &&
+		    sst__text_starts(host, sst__text_constant(starts[i])))
 			return true;
 	for (unsigned i = 0; i < sizeof parts / sizeof *parts; i++)
 		if (sst__text_search(host, 0, sst__text_constant(parts[i])) < host.len)
@@ -244,7 +245,8 @@ static sst_text find_ticket(sst_text text)
 		if (c == 'g' && sst__text_starts(rest, SST_TEXT("gsmtp")))
 			return before_gsmtp(text, at);
 		for (unsigned i = 0; i < sizeof marks / sizeof *marks; i++) {
-			if (!sst__text_starts(rest, sst__text_constant(marks[i])))
+			if (marks[i][0] != c ||
+			    !sst__text_starts(rest, sst__text_constant(marks[i])))
 				continue;
 			found = ticket_at(text, at + sst__text_constant(marks[i]).len);
 			if (found.ptr != NULL)

@@ -89,7 +89,8 @@ static void take_ends(struct finder *f, const struct sst_rules *set, const struc
 		unsigned upto = at + end->tail_len;
 		first = end->next;
 		if (upto > run->len ||
-		    memcmp(run->bytes + at, set->pool + end->tail, end->tail_len) != 0)
+		    (end->tail_len != 0 &&
+		     memcmp(run->bytes + at, set->pool + end->tail, end->tail_len) != 0))
 			continue;
 		if (!end->stem && !is_boundary(run, upto))
 			continue;

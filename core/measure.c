@@ -50,9 +50,13 @@ static const char *const limits[] = {"limit",   "limits",   "maximum", "max", "a
 static const struct unit *unit_at(const struct unit *units, sst_text text, size_t at)
 {
 	sst_text rest = sst__text_part(text, at, text.len);
+	char first = sst__lower(sst__at(rest, 0));
 
 	for (; units->word != NULL; units++) {
-		sst_text word = sst__text_constant(units->word);
+		sst_text word;
+		if (units->word[0] != first)
+			continue;
+		word = sst__text_constant(units->word);
 		if (!sst__text_starts(rest, word))
 			continue;
 		/* "m" and "in" are short for many things: they must end here. */

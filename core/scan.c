@@ -228,7 +228,10 @@ static bool put_link(struct scanner *s, size_t from)
 static bool starts_link(sst_text text, size_t at)
 {
 	sst_text rest = sst__text_part(text, at, text.len);
+	char first = sst__lower(sst__at(text, at));
 
+	if (first != 'h' && first != 'w' && first != 'f')
+		return false;
 	return sst__text_starts(rest, SST_TEXT("http://")) ||
 	       sst__text_starts(rest, SST_TEXT("https://")) ||
 	       sst__text_starts(rest, SST_TEXT("ftp://")) ||
@@ -273,8 +276,12 @@ static size_t reply_code_end(sst_text text, size_t at, size_t end)
 static size_t ip_end(sst_text text, size_t at)
 {
 	size_t i = at;
-	unsigned dots = 0, colons = 0, letters = 0;
+	unsigned dots = 0, colons = 0;
 	bool pair = false;
+
+	if (!sst__is_digit(text.ptr[at]) && text.ptr[at] != ':' &&
+	    (sst__lower(text.ptr[at]) < 'a' || sst__lower(text.ptr[at]) > 'f'))
+		return at;
 
 	for (; i < text.len && i - at < 46; i++) {
 		char c = sst__lower(text.ptr[i]);
@@ -283,9 +290,7 @@ static size_t ip_end(sst_text text, size_t at)
 		else if (c == ':') {
 			pair |= i > at && text.ptr[i - 1] == ':';
 			colons++;
-		} else if (c >= 'a' && c <= 'f')
-			letters++;
-		else if (!sst__is_digit(c))
+		} else if (!sst__is_digit(c) && (c < 'a' || c > 'f'))
 			break;
 	}
 	if (i < text.len && sst__is_alpha(text.ptr[i]))

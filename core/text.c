@@ -2,15 +2,6 @@
  * core/text.c - views, ASCII case, numbers. */
 #include "core/text.h"
 
-sst_text sst__text_part(sst_text text, size_t from, size_t upto)
-{
-	if (upto > text.len)
-		upto = text.len;
-	if (from > upto)
-		from = upto;
-	return (sst_text){text.ptr == NULL ? NULL : text.ptr + from, upto - from};
-}
-
 sst_text sst__text_trim(sst_text text)
 {
 	while (text.len > 0 && sst__is_space(text.ptr[text.len - 1]))

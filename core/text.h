@@ -51,7 +51,14 @@ static inline char sst__at(sst_text text, size_t at)
 }
 
 /* The part from `from` to before `upto`, both clamped to the text. */
-sst_text sst__text_part(sst_text text, size_t from, size_t upto);
+static inline sst_text sst__text_part(sst_text text, size_t from, size_t upto)
+{
+	if (upto > text.len)
+		upto = text.len;
+	if (from > upto)
+		from = upto;
+	return (sst_text){text.ptr == NULL ? NULL : text.ptr + from, upto - from};
+}
 
 /* Without white space at both ends. */
 sst_text sst__text_trim(sst_text text);
