@@ -117,10 +117,12 @@ static sst_code of_given_up(const struct sst__case *c)
 	return code;
 }
 
-/* Whether attempts had been going on, and no code of class 5 says otherwise. */
+/* Whether attempts had been going on, and no code of class 5 says otherwise. Where no report tells of
+ * a failure, the reply's first digit decides. */
 static bool was_given_up(const struct sst__case *c, unsigned category)
 {
-	if (category != SST_CATEGORY_MESSAGE_EXPIRED)
+	if (category != SST_CATEGORY_MESSAGE_EXPIRED ||
+	    (c->cls == 5 && c->evidence->action != SST_ACTION_FAILED))
 		return false;
 	if (sst__code_is(c->inner))
 		return c->inner.cls == 4;
