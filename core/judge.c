@@ -117,8 +117,8 @@ static sst_code of_given_up(const struct sst__case *c)
 	return code;
 }
 
-/* Whether attempts had been going on, and no code of class 5 says otherwise. Where no report tells of
- * a failure, the reply's first digit decides. */
+/* Whether attempts had been going on, and no code of class 5 says otherwise. Where no report tells
+ * of a failure, the reply's first digit decides. */
 static bool was_given_up(const struct sst__case *c, unsigned category)
 {
 	if (category != SST_CATEGORY_MESSAGE_EXPIRED ||

@@ -39,7 +39,9 @@ static void put(sst_json *json, const char *bytes, size_t len)
 
 static void put_char(sst_json *json, char c)
 {
-	put(json, &c, 1);
+	json->buffer[json->len++] = c;
+	if (json->len == json->size)
+		sst_json_flush(json);
 }
 
 static void before_value(sst_json *json)
