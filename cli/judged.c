@@ -31,10 +31,10 @@ void cli_judge_report(const sst_rules *rules, const sst_report *report, sst_evid
 	switch (report->kind) {
 	case SST_KIND_COMPLAINT:
 		by_kind(report, SST_CATEGORY_COMPLAINT, verdict);
-		return;
+		break;
 	case SST_KIND_AUTO_REPLY:
 		by_kind(report, SST_CATEGORY_AUTO_REPLY, verdict);
-		return;
+		break;
 	case SST_KIND_READ_RECEIPT:
 	case SST_KIND_OTHER:
 		verdict->category = SST_CATEGORY_UNDETERMINED;
@@ -43,4 +43,6 @@ void cli_judge_report(const sst_rules *rules, const sst_report *report, sst_evid
 		sst_report_evidence(report, evidence);
 		sst_judge(rules, evidence, verdict);
 	}
+	if (verdict->detail.new_address.len == 0)
+		verdict->detail.new_address = report->new_address;
 }
