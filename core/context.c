@@ -176,12 +176,23 @@ static bool breaks(sst_text in, size_t at)
 	return (uint8_t)c >= 0x80 && foreign_kind(in, at) == 'd';
 }
 
+/* "error", and "ERROR_CODE" by its last part. */
+static bool introduces(sst_text word)
+{
+	size_t part = word.len;
+
+	while (part > 0 && word.ptr[part - 1] != '_')
+		part--;
+	return one_of(word, introducers) ||
+	       one_of(sst__text_part(word, part, word.len), introducers);
+}
+
 static enum lead lead_of_word(sst_text in, size_t at)
 {
 	sst_text word = sst__word_before(in, at, "");
 	char last = in.ptr[at - 1], before;
 
-	if (one_of(word, introducers))
+	if (introduces(word))
 		return LEAD_WORD;
 	if (one_of(word, versions))
 		return LEAD_BROKEN;
@@ -227,7 +238,7 @@ enum lead sst__lead_of(sst_text in, size_t at)
 	if ((uint8_t)c >= 0x80)
 		return lead_of_foreign(in, mark, mark < at);
 	if (c == ':' || c == ';' || c == '=')
-		return one_of(sst__word_before(in, mark, ":;="), introducers) ? LEAD_WORD
+		return introduces(sst__word_before(in, mark, ":;=")) ? LEAD_WORD
 		       : one_of(sst__word_before(in, mark, ":;="), versions)  ? LEAD_BROKEN
 		                                                              : LEAD_COLON;
 	if (is_one(c, "'\"`<"))
@@ -240,6 +251,8 @@ enum lead sst__lead_of(sst_text in, size_t at)
 		return mark == at && !is_word(before) ? LEAD_MARK : LEAD_NOTHING;
 	if (c == '-')
 		return !is_word(before) ? LEAD_DASH : LEAD_NOTHING;
+	if (c == ',' && mark < at && is_one(before, "]>")) /* "mx.example.com[192.0.2.1], 550 no" */
+		return LEAD_DASH;
 	if (is_one(c, ">)],\"'"))
 		return LEAD_NAME;
 	return is_word(c) || c == '_' ? lead_of_word(in, mark) : LEAD_NOTHING;

@@ -128,6 +128,7 @@ typedef struct gather {
 	size_t size, len;
 	bool started; /* else waits for the first line that tells something */
 	bool coded;   /* a refusal's code has been met */
+	bool told;    /* and so have words of failure: not only labels and dates */
 } gather;
 
 /* False when what explains has come to its end. */
@@ -139,13 +140,14 @@ static bool gather_line(gather *g, const sst__line *line, sst_text words, bool r
 		return true;
 	if (g->coded && region_began && (line->kinds & SHAPE_FINAL) && !sst__is_digit(words.ptr[0]))
 		return false; /* "Giving up": the other side's words are over */
-	if (region_began && g->len > 0 && (line->kinds & SHAPE_FAILED) &&
+	if (region_began && g->told && (line->kinds & SHAPE_FAILED) &&
 	    (line->kinds & SHAPE_RECIPIENTS))
 		return false; /* the same again, in another language */
 	if (!g->started && !(line->kinds & (SHAPE_QUOTES | SHAPE_WORD)) && !has_code(words))
 		return true;
 	g->started = true;
 	g->coded = g->coded || has_code(words);
+	g->told = g->told || g->coded || (line->kinds & (SHAPE_WORD | SHAPE_FAILED));
 	if (g->len > 0 && g->len < g->size) /* a code at a line's start is seen better there */
 		g->out[g->len++] = sst__is_digit(words.ptr[0]) ? '\n' : ' ';
 	g->len = squeeze(words, g->out, g->len, g->size);
@@ -156,7 +158,7 @@ static bool gather_line(gather *g, const sst__line *line, sst_text words, bool r
  * or a phrase that introduces the server's words, if there is one. */
 static size_t words_of(const sst__body *body, size_t from, size_t upto, char *out, size_t size)
 {
-	gather g = {body, out, size, 0, upto - from <= DIAGNOSTIC_MOST, false};
+	gather g = {body, out, size, 0, upto - from <= DIAGNOSTIC_MOST, false, false};
 
 	for (unsigned tries = 0; tries < 2 && g.len == 0; tries++) {
 		for (uint32_t i = line_at(body, from); i < body->line_count; i++) {
@@ -192,25 +194,43 @@ static bool has_letters(const char *out, size_t len)
 	return letters > 5;
 }
 
-/* How well words explain: a refusal's code is best, words of failure are good. */
-static unsigned worth(const char *out, size_t len)
+/* How well words explain. */
+enum worth { WORTH_NONE, WORTH_LETTERS, WORTH_FAILURE, WORTH_REASON, WORTH_CODE };
+
+/* Whether the judge knows what the words mean without any code. */
+static bool is_reason(sst_text words)
+{
+	sst_evidence evidence = SST_EVIDENCE_INIT;
+	sst_verdict verdict = {.size = sizeof verdict};
+
+	evidence.text = words;
+	sst_judge(NULL, &evidence, &verdict);
+	return verdict.category != SST_CATEGORY_UNDETERMINED &&
+	       verdict.permanence != SST_PERMANENCE_SUCCESS && verdict.proof_count > 0 &&
+	       verdict.proofs[0].kind <= SST_PROOF_PHRASE;
+}
+
+static enum worth worth(const char *out, size_t len)
 {
 	sst_text words = {out, len};
 	sst_codes codes;
 
 	if (!has_letters(out, len))
-		return 0;
+		return WORTH_NONE;
 	sst_codes_find(words, &codes);
 	if (codes.outer.reply >= 400 || codes.outer.code.cls >= 4)
-		return 3;
-	return sst__shapes_in(words) & (SHAPE_WORD | SHAPE_FAILED | SHAPE_QUOTES) ? 2 : 1;
+		return WORTH_CODE;
+	if (is_reason(words))
+		return WORTH_REASON;
+	return sst__shapes_in(words) & (SHAPE_WORD | SHAPE_FAILED | SHAPE_QUOTES) ? WORTH_FAILURE
+	                                                                         : WORTH_LETTERS;
 }
 
 typedef struct attempt {
 	const sst__body *body;
 	char *out;
 	size_t size, len;
-	unsigned worth;
+	enum worth worth;
 } attempt;
 
 /* Takes text[from..upto) if it explains better than what there is. */
@@ -218,9 +238,9 @@ static void try_words(attempt *a, size_t from, size_t upto)
 {
 	char *other = a->out + a->size;
 	size_t len;
-	unsigned value;
+	enum worth value;
 
-	if (from >= upto || a->worth == 3)
+	if (from >= upto || a->worth == WORTH_CODE)
 		return;
 	len = words_of(a->body, from, upto, other, a->size);
 	value = worth(other, len);
@@ -250,7 +270,7 @@ static sst_text shared_words(sst_mail *mail, sst__body *body)
 		try_words(&a, body->said, body->said_upto);
 		if (body->count > 0)
 			try_words(&a, body->first, body->candidates[0].from);
-		if (a.worth < 2)
+		if (a.worth < WORTH_REASON)
 			try_words(&a, body->first, body->stop);
 		body->shared_len = (uint16_t)cut_at_letter(a.out, a.len, a.size);
 		memcpy(shared_room(mail), a.out, body->shared_len);
@@ -261,10 +281,14 @@ static sst_text shared_words(sst_mail *mail, sst__body *body)
 /* Whether the words for everybody explain better than a recipient's own. */
 static bool is_better(const sst__body *body, const attempt *own, sst_text shared)
 {
-	if (own->worth == 0)
+	enum worth other;
+
+	if (own->worth == WORTH_NONE)
 		return true;
-	return own->worth < 3 && (body->count <= 1 || body->said < body->said_upto) &&
-	       worth(shared.ptr, shared.len) == 3;
+	if (own->worth == WORTH_CODE || (body->count > 1 && body->said == body->said_upto))
+		return false;
+	other = worth(shared.ptr, shared.len);
+	return other >= WORTH_REASON && other > own->worth;
 }
 
 sst_text sst__body_diagnostic(sst_mail *mail, sst__body *body, const sst__candidate *candidate)
@@ -276,7 +300,7 @@ sst_text sst__body_diagnostic(sst_mail *mail, sst__body *body, const sst__candid
 		size_t upto = region_end(body, candidate);
 		if (candidate->reason != REASON_CODED)
 			try_words(&a, skip_marks(body->text, candidate->upto, upto), upto);
-		if (a.worth < 3 && candidate->said < candidate->said_upto)
+		if (a.worth < WORTH_CODE && candidate->said < candidate->said_upto)
 			try_words(&a, candidate->said, candidate->said_upto);
 	}
 	if (shared.len > 0 && is_better(body, &a, shared))
