@@ -11,29 +11,40 @@ enum { MOST_MORE = 300 };
 /* Below this confidence nobody's address is given up. */
 enum { SURE_ENOUGH = 60 };
 
-/* The category with the most weight: its strongest candidate, and a little for each that agrees. */
+/* What speaks for a category, in hundredths: its strongest candidate, which is number `first`, and
+ * a little for each that agrees. */
+static unsigned weight_of(const struct sst__case *c, unsigned first)
+{
+	unsigned more = 0;
+
+	for (unsigned i = first + 1; i < c->count && more < MOST_MORE; i++)
+		if (c->candidates[i].category == c->candidates[first].category)
+			more += 4u * c->candidates[i].weight;
+	return 100u * c->candidates[first].weight + (more < MOST_MORE ? more : MOST_MORE);
+}
+
+/* The category with the most weight; of two alike the one of the lower number. */
 static unsigned pick_category(const struct sst__case *c, unsigned *weight, unsigned *second)
 {
-	unsigned sum[64] = {0}, more[64] = {0}, best = 0;
+	unsigned best = 0, most = 0, next = 0;
+	uint64_t seen = 0;
 
 	for (unsigned i = 0; i < c->count; i++) {
-		unsigned category = c->candidates[i].category & 63, own = c->candidates[i].weight;
-		if (sum[category] == 0)
-			sum[category] = 100u * own;
-		else if (more[category] < MOST_MORE)
-			more[category] += 4u * own;
+		unsigned category = c->candidates[i].category & 63, sum;
+		if (seen >> category & 1)
+			continue;
+		seen |= UINT64_C(1) << category;
+		sum = weight_of(c, i);
+		if (sum > most || (sum == most && category < best)) {
+			next = most;
+			most = sum;
+			best = category;
+		} else if (sum > next) {
+			next = sum;
+		}
 	}
-	for (unsigned i = 1; i < 64; i++)
-		sum[i] += more[i] < MOST_MORE ? more[i] : MOST_MORE;
-	for (unsigned i = 1; i < 64; i++)
-		if (sum[i] > sum[best])
-			best = i;
-	*weight = sum[best] / 100;
-	sum[best] = 0;
-	*second = 0;
-	for (unsigned i = 1; i < 64; i++)
-		if (sum[i] / 100 > *second)
-			*second = sum[i] / 100;
+	*weight = most / 100;
+	*second = next / 100;
 	return best;
 }
 

@@ -25,12 +25,20 @@ struct finder {
 	struct sst__matches *out;
 	unsigned hits;
 	struct hit hit[HITS];
+	/* Bit n: head[n] is set. To clear these is a tenth of the work of clearing the heads. */
+	uint64_t known[SST__CONCEPTS / 64 + 1];
 	uint8_t head[SST__CONCEPTS];    /* by concept: its first hit, plus one */
 	bool not_after[SST__WORDS + 1]; /* a "not" ends at this word */
 	bool any_not;
 	unsigned reasons, advices; /* where "because" and "please check" end */
 	uint16_t reason[SIGNS], advice[SIGNS];
 };
+
+/* The first hit of a concept, plus one; 0: none. */
+static unsigned head_of(const struct finder *f, unsigned concept_id)
+{
+	return f->known[concept_id / 64] >> concept_id % 64 & 1 ? f->head[concept_id] : 0u;
+}
 
 static void add_hit(struct finder *f, unsigned concept_id, unsigned first, unsigned last)
 {
@@ -39,6 +47,9 @@ static void add_hit(struct finder *f, unsigned concept_id, unsigned first, unsig
 
 	if (f->hits >= HITS)
 		return;
+	if (head_of(f, concept_id) == 0)
+		*head = 0;
+	f->known[concept_id / 64] |= UINT64_C(1) << concept_id % 64;
 	if (*head != 0 && f->hit[*head - 1].first == first && f->hit[*head - 1].last == last)
 		return;
 	hit = &f->hit[f->hits++];
@@ -242,7 +253,7 @@ static const struct hit *nearest(const struct finder *f, const struct sst_rules 
 	const struct hit *best = NULL;
 
 	for (unsigned a = 0; a < atom->count; a++) {
-		uint8_t next = f->head[set->alts[atom->first + a]];
+		unsigned next = head_of(f, set->alts[atom->first + a]);
 		for (unsigned n = 0; next != 0 && n < PER_CONCEPT; n++) {
 			const struct hit *hit = &f->hit[next - 1];
 			next = hit->next;
@@ -261,7 +272,7 @@ static bool atom_present(const struct finder *f, const struct sst_rules *set,
                          const struct sst__atom *atom)
 {
 	for (unsigned a = 0; a < atom->count; a++)
-		if (f->head[set->alts[atom->first + a]] != 0)
+		if (head_of(f, set->alts[atom->first + a]) != 0)
 			return true;
 	return false;
 }
@@ -291,7 +302,7 @@ static bool find_chain(const struct finder *f, const struct sst_rules *set,
 	bool found = false;
 
 	for (unsigned a = 0; a < atoms->count; a++) {
-		uint8_t next = f->head[set->alts[atoms->first + a]];
+		unsigned next = head_of(f, set->alts[atoms->first + a]);
 		for (unsigned n = 0; next != 0 && n < PER_CONCEPT; n++) {
 			const struct hit *hit = &f->hit[next - 1];
 			struct span span = {hit->first, hit->last, 0};
@@ -420,7 +431,7 @@ void sst__match(const struct sst_rules *set, sst_text text, sst_text own, struct
 	f.out = out;
 	while (sst__scan_next(text, &at, own, &scan)) {
 		f.hits = 0;
-		memset(f.head, 0, set->concepts);
+		memset(f.known, 0, (set->concepts / 64 + 1u) * sizeof *f.known);
 		find_hits(&f);
 		find_signs(&f);
 		drop_negated(&f);

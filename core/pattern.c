@@ -221,18 +221,6 @@ static sst_text next_word(sst_text *rest)
 	return word;
 }
 
-/* For a quick look: which subjects a condition may hold for. */
-static uint16_t subjects_of(const struct sst__cond *cond)
-{
-	uint16_t subjects = 0;
-
-	if (cond->reply_high != 0)
-		return SST__SUBJECT_REPLY;
-	for (unsigned i = cond->subject_low; i <= cond->subject_high && i < 10; i++)
-		subjects = (uint16_t)(subjects | 1u << i);
-	return cond->subject_high >= 10 ? (uint16_t)(subjects | SST__SUBJECT_OTHER) : subjects;
-}
-
 bool sst__pattern_codes(struct sst__compiler *c, struct sst__rule *rule, sst_text cell)
 {
 	rule->conds = (uint16_t)c->set.cond_count;
@@ -245,7 +233,6 @@ bool sst__pattern_codes(struct sst__compiler *c, struct sst__rule *rule, sst_tex
 		if (!read_reply(word, cond) && !read_enhanced(word, cond))
 			return sst__compile_fail(c, word.ptr,
 			                         "neither a reply code nor an enhanced code");
-		rule->subjects |= subjects_of(cond);
 	}
 	return true;
 }

@@ -66,11 +66,16 @@ struct sst__rule {
 	uint8_t speaker;   /* number of the provider that must speak; 0: anyone */
 	uint8_t says;      /* number of the provider that is recognised by it */
 	uint16_t phases;   /* bit n: phase n; 0: any */
-	uint16_t subjects; /* bit n: a code of subject n may do; SST__SUBJECT_* */
 	uint8_t atom_count, cond_count;
 	uint16_t atoms, conds;
 	uint8_t permanence, act, side, scope, check; /* 0: as the category has it */
 	sst_code status;                             /* class 0: as the category has it */
+};
+
+/* A rule without words. */
+struct sst__wordless {
+	uint32_t keys; /* of the codes that it asks for; another's key shows that it does not hold */
+	uint16_t rule;
 };
 
 struct sst_rules {
@@ -84,7 +89,7 @@ struct sst_rules {
 	const struct sst__cond *conds;
 	const uint16_t *waiting_first; /* by concept, of all bases too; one more at the end */
 	const uint16_t *waiting;       /* rules, by the concept that they wait for */
-	const uint16_t *wordless;      /* rules without words */
+	const struct sst__wordless *wordless;
 	const uint32_t *names;         /* by own concept: its name in `pool`; 0: it has none */
 	const uint8_t *flags;          /* by own concept: SST__CONCEPT_* */
 	const char *pool;              /* NUL-terminated names and ids; tails */
@@ -101,10 +106,16 @@ enum {
 	SST__CONCEPT_ADVICE = 8     /* "please check": what follows may not be so */
 };
 
-enum {
-	SST__SUBJECT_OTHER = 1 << 10, /* subjects of two digits and more */
-	SST__SUBJECT_REPLY = 1 << 11  /* a reply code may do */
-};
+/* One of 32 bits for a reply code, or for an enhanced code of any class. */
+static inline uint32_t sst__reply_key(unsigned reply)
+{
+	return UINT32_C(1) << reply % 8;
+}
+
+static inline uint32_t sst__enhanced_key(unsigned subject, unsigned detail)
+{
+	return UINT32_C(256) << (subject * 5 + detail) % 24;
+}
 
 #define SST__ROOT 0u
 

@@ -220,16 +220,37 @@ static void count_popular(const struct sst__compiler *c, uint16_t *popular)
 			popular[c->alts[i]]++;
 }
 
+/* The codes that a rule may hold for. */
+static uint32_t keys_of(const struct sst__compiler *c, const struct sst__rule *rule)
+{
+	uint32_t keys = 0;
+
+	for (unsigned i = 0; i < rule->cond_count; i++) {
+		const struct sst__cond *cond = &c->conds[rule->conds + i];
+		for (unsigned reply = cond->reply_low; reply != 0 && reply <= cond->reply_high;
+		     reply++)
+			keys |= sst__reply_key(reply);
+		if (cond->reply_high != 0)
+			continue;
+		for (unsigned s = cond->subject_low; s <= cond->subject_high; s++)
+			for (unsigned d = cond->detail_low; d <= cond->detail_high; d++)
+				if ((keys |= sst__enhanced_key(s, d)) >> 8 == 0xffffff)
+					return UINT32_MAX;
+	}
+	return keys;
+}
+
 /* Counts, or with `waiting` writes down, who waits for what. */
 static bool list_rules(struct sst__compiler *c, const uint16_t *popular, uint16_t *first,
-                       uint16_t *waiting, uint16_t *wordless)
+                       uint16_t *waiting, struct sst__wordless *wordless)
 {
 	c->set.wordless_count = 0;
 	for (unsigned i = 0; i < c->set.rule_count; i++) {
 		const struct sst__atom *atom = pick(c, &c->rules[i], popular);
 		if (atom == NULL) {
 			if (wordless != NULL)
-				wordless[c->set.wordless_count] = (uint16_t)i;
+				wordless[c->set.wordless_count] = (struct sst__wordless){
+				        keys_of(c, &c->rules[i]), (uint16_t)i};
 			c->set.wordless_count++;
 			continue;
 		}
@@ -250,7 +271,8 @@ bool sst__waiting_build(struct sst__compiler *c)
 	uint16_t *popular = sst__compile_take(c, (n + 1) * sizeof *popular);
 	uint16_t *first = sst__compile_take(c, (n + 2) * sizeof *first);
 	uint16_t *waiting = sst__compile_take(c, (c->set.alt_count + 1) * sizeof *waiting);
-	uint16_t *wordless = sst__compile_take(c, (c->set.rule_count + 1u) * sizeof *wordless);
+	struct sst__wordless *wordless =
+	        sst__compile_take(c, (c->set.rule_count + 1u) * sizeof *wordless);
 	unsigned sum = 0;
 
 	if (c->error.err != SST_OK)

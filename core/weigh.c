@@ -63,24 +63,22 @@ static void weigh_words(struct sst__case *c)
 	}
 }
 
-static unsigned subject_bit(sst_code code)
+static uint32_t keys_of(unsigned reply, sst_code code)
 {
-	return !sst__code_is(code)  ? 0u
-	       : code.subject >= 10 ? (unsigned)SST__SUBJECT_OTHER
-	                            : 1u << code.subject;
+	return (reply != 0 ? sst__reply_key(reply) : 0) |
+	       (sst__code_is(code) ? sst__enhanced_key(code.subject, code.detail) : 0);
 }
 
 /* Rules that ask for codes alone. They are few for each code; the matches' list keeps them. */
 static void weigh_wordless(struct sst__case *c)
 {
-	unsigned wanted = subject_bit(c->status) | subject_bit(c->inner) |
-	                  (c->reply != 0 ? SST__SUBJECT_REPLY : 0u);
+	uint32_t keys = keys_of(c->reply, c->status) | keys_of(c->codes.inner.reply, c->inner);
 
 	for (const struct sst_rules *set = c->rules; set != NULL; set = set->base)
 		for (unsigned i = 0; i < set->wordless_count; i++) {
-			const struct sst__rule *rule = &set->rules[set->wordless[i]];
+			const struct sst__rule *rule = &set->rules[set->wordless[i].rule];
 			struct sst__match *match;
-			if (!(rule->subjects & wanted) || !sst__rule_holds(c, set, rule) ||
+			if (!(set->wordless[i].keys & keys) || !sst__rule_holds(c, set, rule) ||
 			    c->matches.count >= SST__MATCHES)
 				continue;
 			match = &c->matches.list[c->matches.count++];

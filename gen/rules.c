@@ -89,10 +89,10 @@ static void write_rules(FILE *out, const struct sst_rules *set)
 	for (unsigned i = 0; i < set->rule_count; i++) {
 		const struct sst__rule *r = &set->rules[i];
 		fprintf(out,
-		        "\t{%u, %u, %u, %u, %u, %u, %u, %u, %u, %u, %u, %u, %u, %u, %u, %u, %u, "
+		        "\t{%u, %u, %u, %u, %u, %u, %u, %u, %u, %u, %u, %u, %u, %u, %u, %u, "
 		        "{%u, %u, %u}},\n",
 		        r->id, r->id_len, r->category, r->weight, r->speaker, r->says, r->phases,
-		        r->subjects, r->atom_count, r->cond_count, r->atoms, r->conds,
+		        r->atom_count, r->cond_count, r->atoms, r->conds,
 		        r->permanence, r->act, r->side, r->scope, r->check, r->status.cls,
 		        r->status.subject, r->status.detail);
 	}
@@ -138,7 +138,10 @@ static bool write_table(const char *path, const struct sst_rules *set)
 	write_numbers(out, "uint16_t", "waiting_first", set->waiting_first, 2, set->concepts + 1u);
 	write_numbers(out, "uint16_t", "waiting", set->waiting, 2,
 	              set->waiting_first[set->concepts]);
-	write_numbers(out, "uint16_t", "wordless", set->wordless, 2, set->wordless_count);
+	fputs("static const struct sst__wordless wordless[] = {\n", out);
+	for (unsigned i = 0; i < set->wordless_count; i++)
+		fprintf(out, "\t{%u, %u},\n", set->wordless[i].keys, set->wordless[i].rule);
+	fputs("\t{0, 0},\n};\n", out);
 	write_numbers(out, "uint32_t", "names", set->names, 4, set->concepts);
 	write_numbers(out, "uint8_t", "flags", set->flags, 1, set->concepts);
 	write_pool(out, set);
