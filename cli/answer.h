@@ -6,6 +6,7 @@
 #include "cli/screen.h"
 #include "cli/settings.h"
 #include "say/json.h"
+#include "say/sheet.h"
 
 #include <smtpstatus/outside.h>
 #include <smtpstatus/say.h>
@@ -38,12 +39,6 @@ void cli_answer_outside(cli_answer *answer, const cli_settings *settings, const 
 void cli_words_json(sst_json *json, sst_text title, sst_text explanation, sst_text advice);
 
 void cli_answer_json(const cli_answer *answer, sst_json *json);
-void cli_answer_screen(const cli_answer *answer, const cli_settings *settings, cli_screen *screen);
-
-/* Rows that explanations of texts and of mails have in common: final, side, advice, details, codes.
- */
-void cli_verdict_rows(cli_screen *screen, const cli_settings *settings, const sst_verdict *verdict,
-                      const sst_explanation *words, sst_text evidence);
-cli_tone cli_verdict_tone(const sst_verdict *verdict);
+void cli_answer_page(const cli_answer *answer, sst_sheet *sheet);
 
 #endif

@@ -9,6 +9,7 @@
 #include "cli/settings.h"
 #include "cli/tongue.h"
 #include "core/text.h"
+#include "say/sheet.h"
 
 #include <smtpstatus/words.h>
 
@@ -44,7 +45,8 @@ typedef struct codes {
 	const sst_lang *lang;
 	bool tsv;
 	sst_json json;
-	cli_screen screen;
+	sst_rendering how;
+	sst_sheet sheet;
 	cli_text out;
 	char bytes[SST_SAY_ROOM_SIZE], buffer[16384];
 } codes;
@@ -257,9 +259,12 @@ static void put_tsv(codes *self, const item *one)
 
 static void put_line(codes *self, const item *one)
 {
-	cli_put_format(&self->out, "%-10s  ", one->name);
-	cli_put_safe(&self->out, one->title, CLI_OURS);
-	cli_put_char(&self->out, '\n');
+	char name[32];
+
+	snprintf(name, sizeof name, "%-10s  ", one->name);
+	sst__sheet_put(&self->sheet, name);
+	sst__sheet_ours(&self->sheet, one->title);
+	sst__sheet_put(&self->sheet, "\n");
 }
 
 static void numbers_row(codes *self, const sst_entry *entry)
@@ -271,7 +276,7 @@ static void numbers_row(codes *self, const sst_entry *entry)
 		len += (size_t)snprintf(line + len, sizeof line - len,
 		                        entry->replies[i] < 10 ? "%s%uxx" : "%s%u",
 		                        i > 0 ? ", " : "", entry->replies[i]);
-	cli_screen_row(&self->screen, "ui.reply-code", (sst_text){line, strlen(line)}, CLI_OURS);
+	sst__sheet_row(&self->sheet, "ui.reply-code", (sst_text){line, strlen(line)});
 }
 
 static sst_text category_text(const codes *self, sst_category category, const char *what)
@@ -292,7 +297,7 @@ static void vendor_rows(codes *self, const item *one)
 	     (note = sst_say_vendor_note(self->lang, one->reply ? one->reply->code : 0, code, i))
 	             .ptr != NULL;
 	     i++)
-		cli_screen_row(&self->screen, "ui.vendor-note", note, CLI_OURS);
+		sst__sheet_row(&self->sheet, "ui.vendor-note", note);
 }
 
 static sst_text nearness_note(const codes *self, sst_nearness near)
@@ -304,33 +309,32 @@ static sst_text nearness_note(const codes *self, sst_nearness near)
 
 static void put_page(codes *self, const item *one)
 {
-	cli_screen *screen = &self->screen;
+	sst_sheet *sheet = &self->sheet;
 	char code[SST_CODE_SIZE];
 
-	cli_screen_page(screen);
-	cli_screen_heading(screen, one->title, CLI_PLAIN, (sst_text){one->name, strlen(one->name)});
-	cli_screen_row(screen, "ui.what-happened", one->text, CLI_OURS);
-	cli_screen_row(screen, "ui.notes", nearness_note(self, one->near), CLI_OURS);
+	sst__sheet_section(sheet, SST_TONE_PLAIN);
+	sst__sheet_heading(sheet, (sst_text){one->name, strlen(one->name)}, one->title,
+	                   SST_TONE_PLAIN);
+	sst__sheet_row(sheet, "ui.what-happened", one->text);
+	sst__sheet_row(sheet, "ui.notes", nearness_note(self, one->near));
 	if (one->entry)
 		numbers_row(self, one->entry);
 	else if (one->reply->enhanced.cls != 0) {
 		size_t len = sst_code_format(one->reply->enhanced, code, sizeof code);
-		cli_screen_row(screen, "ui.status", (sst_text){code, len}, CLI_OURS);
+		sst__sheet_row(sheet, "ui.status", (sst_text){code, len});
 	}
-	if (!is_fine(one))
-		cli_screen_row(screen, "ui.category",
-		               sst_say_word(self->lang, SST_VOCABULARY_CATEGORY, one->category),
-		               CLI_OURS);
-	if (!is_fine(one))
-		cli_screen_row(screen, "ui.causes", category_text(self, one->category, "cause"),
-		               CLI_OURS);
-	cli_screen_row(screen, "ui.what-to-do", advice_of(self, one), CLI_OURS);
+	if (!is_fine(one)) {
+		sst__sheet_row(sheet, "ui.category",
+		               sst_say_word(self->lang, SST_VOCABULARY_CATEGORY, one->category));
+		sst__sheet_row(sheet, "ui.causes", category_text(self, one->category, "cause"));
+	}
+	sst__sheet_row(sheet, "ui.what-to-do", advice_of(self, one));
 	vendor_rows(self, one);
-	cli_screen_row(screen, "ui.reference",
-	               one->reply ? one->reply->reference : one->entry->reference, CLI_OURS);
+	sst__sheet_row(sheet, "ui.reference",
+	               one->reply ? one->reply->reference : one->entry->reference);
 	if (one->entry)
-		cli_screen_row(screen, "ui.earlier-meaning", one->entry->superseded, CLI_OURS);
-	cli_screen_page_end(screen);
+		sst__sheet_row_theirs(sheet, "ui.earlier-meaning", one->entry->superseded);
+	sst__sheet_section_end(sheet);
 }
 
 static void put(codes *self, const item *one, bool full)
@@ -485,7 +489,8 @@ int cli_codes(int argc, char **argv)
 	cli_settings_ready(&self.settings);
 	self.lang = cli_tongue(self.settings.lang);
 	cli_text_init(&self.out, cli_stdout_write, NULL);
-	cli_screen_init(&self.screen, &self.out, &self.settings, self.lang);
+	self.how = cli_screen(&self.settings, self.lang, &self.out);
+	sst__sheet_init(&self.sheet, &self.how);
 	sst_json_init(&self.json, self.buffer, sizeof self.buffer, cli_stdout_write, NULL);
 	if (self.tsv)
 		cli_put(&self.out,
@@ -498,6 +503,7 @@ int cli_codes(int argc, char **argv)
 		if (status > worst)
 			worst = status;
 	}
+	sst__sheet_flush(&self.sheet);
 	cli_text_flush(&self.out);
 	sst_json_flush(&self.json);
 	status = cli_stdout_status();

@@ -2,7 +2,7 @@
  * cli/complaint.c - what is said of a file that can't be read. */
 #include "cli/complaint.h"
 
-#include "cli/layout.h"
+#include "say/glyph.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -12,7 +12,7 @@
 static char *safe_path(const char *folder, const char *name)
 {
 	sst_text parts[] = {{folder, strlen(folder)}, {name, strlen(name)}};
-	char *path = malloc((parts[0].len + parts[1].len) * CLI_SHOWN_SIZE + 1);
+	char *path = malloc((parts[0].len + parts[1].len) * SST_SHOWN_SIZE + 1);
 	size_t len = 0;
 
 	if (path == NULL)
@@ -20,7 +20,7 @@ static char *safe_path(const char *folder, const char *name)
 	for (int i = 0; i < 2; i++) {
 		unsigned columns;
 		for (size_t at = 0; at < parts[i].len;)
-			len += cli_show(parts[i], &at, CLI_FOREIGN, path + len, &columns);
+			len += sst__show(parts[i], &at, SST_THEIRS, path + len, &columns);
 	}
 	path[len] = '\0';
 	return path;

@@ -4,6 +4,7 @@
 
 #include "cli/record.h"
 #include "cli/wording.h"
+#include "say/moment.h"
 
 #include <smtpstatus/words.h>
 
@@ -27,7 +28,7 @@ sst_time cli_moment(int64_t time, int16_t zone)
 
 sst_text cli_hour_text(sst_time moment, char buffer[CLI_MOMENT_SIZE])
 {
-	size_t len = cli_time_format(moment, buffer);
+	size_t len = sst__time_format(moment, buffer);
 
 	if (len < 17)
 		return (sst_text){buffer, 0};
@@ -40,7 +41,7 @@ sst_text cli_second_text(sst_time moment, char buffer[CLI_MOMENT_SIZE])
 	size_t len;
 
 	moment.nanoseconds = 0;
-	len = moment.known ? cli_time_format(moment, buffer) : 0;
+	len = moment.known ? sst__time_format(moment, buffer) : 0;
 	if (len > 10)
 		buffer[10] = ' ';
 	return (sst_text){buffer, len};

@@ -49,7 +49,8 @@ struct explain {
 	bool unknown; /* a code from elsewhere was not known */
 	const sst_lang *lang;
 	sst_json json;
-	cli_screen screen;
+	sst_rendering how;
+	sst_sheet sheet;
 	cli_text out;
 	cli_answer answer;
 	char buffer[16384];
@@ -80,7 +81,7 @@ static bool explain_line(void *context, sst_text line, bool cut)
 	if (explain->settings.format == CLI_AS_JSON)
 		cli_answer_json(&explain->answer, &explain->json);
 	else
-		cli_answer_screen(&explain->answer, &explain->settings, &explain->screen);
+		cli_answer_page(&explain->answer, &explain->sheet);
 	return !explain->json.failed && !explain->out.failed;
 }
 
@@ -89,6 +90,7 @@ static void write_out(void *context)
 {
 	struct explain *explain = context;
 
+	sst__sheet_flush(&explain->sheet);
 	cli_text_flush(&explain->out);
 	sst_json_flush(&explain->json);
 }
@@ -128,8 +130,9 @@ int cli_explain(int argc, char **argv)
 	cli_settings_ready(&explain.settings);
 	explain.lang = cli_tongue(explain.settings.lang);
 	cli_text_init(&explain.out, cli_stdout_write, NULL);
-	cli_screen_init(&explain.screen, &explain.out, &explain.settings, explain.lang);
-	cli_screen_start(&explain.screen);
+	explain.how = cli_screen(&explain.settings, explain.lang, &explain.out);
+	sst__sheet_init(&explain.sheet, &explain.how);
+	sst__sheet_open(&explain.sheet);
 	sst_json_init(&explain.json, explain.buffer, sizeof explain.buffer, cli_stdout_write, NULL);
 	if (optind == argc)
 		worst = explain_stdin(&explain);
@@ -142,7 +145,7 @@ int cli_explain(int argc, char **argv)
 		if (status > worst)
 			worst = status;
 	}
-	cli_screen_finish(&explain.screen);
+	sst__sheet_close(&explain.sheet);
 	write_out(&explain);
 	if (explain.unknown && worst == EXIT_DONE)
 		worst = EXIT_PARTLY;

@@ -10,6 +10,7 @@
 #include "cli/settings.h"
 #include "cli/tongue.h"
 #include "cli/walk.h"
+#include "say/sheet.h"
 
 #include <fcntl.h>
 #include <getopt.h>
@@ -108,14 +109,16 @@ static bool add_stdin(struct gathering *gathering)
 }
 
 /* What stands around all of the output. */
-static void frame(const cli_reading *reading, void (*part)(cli_screen *screen))
+static void frame(const cli_reading *reading, void (*part)(sst_sheet *sheet))
 {
-	cli_screen screen;
 	cli_text out;
+	sst_rendering how = cli_screen(&reading->settings, reading->lang, &out);
+	sst_sheet sheet;
 
 	cli_text_init(&out, cli_stdout_write, NULL);
-	cli_screen_init(&screen, &out, &reading->settings, reading->lang);
-	part(&screen);
+	sst__sheet_init(&sheet, &how);
+	part(&sheet);
+	sst__sheet_flush(&sheet);
 	cli_text_flush(&out);
 }
 
@@ -132,7 +135,7 @@ static int run(const cli_reading *reading, unsigned jobs, int count, char **path
 		        jobs);
 		return EXIT_SYSTEM;
 	}
-	frame(reading, cli_screen_start);
+	frame(reading, sst__sheet_open);
 	cli_progress_start("mails");
 	if (count == 0)
 		goes_on = add_stdin(&gathering);
@@ -142,7 +145,7 @@ static int run(const cli_reading *reading, unsigned jobs, int count, char **path
 	hand_in(&gathering);
 	status = cli_pool_finish(gathering.pool);
 	cli_progress_clear();
-	frame(reading, cli_screen_finish);
+	frame(reading, sst__sheet_close);
 	return status == EXIT_DONE ? cli_stdout_status() : status;
 }
 

@@ -48,6 +48,7 @@ static void worker_free(void *context)
 	struct worker *worker = context;
 
 	cli_input_free(&worker->in);
+	cli_retell_free(&worker->told);
 	if (worker->waiting != NULL)
 		munmap(worker->waiting, WAITING);
 	free(worker->mail_memory);
@@ -146,8 +147,8 @@ static void take_report(struct worker *worker, const sst_report *report)
 	cli_judge_report(worker->reading->settings.rules, report, &evidence, &verdict);
 	if (worker->reading->settings.format == CLI_AS_JSON)
 		write_json(worker, report, &verdict, evidence.text);
-	else
-		cli_retell(&worker->told, worker->source, message, report, &verdict, evidence.text);
+	else if (!cli_retell(&worker->told, message, report, &verdict, evidence.text))
+		abort();
 }
 
 static bool has_failed(const struct worker *worker)
@@ -181,12 +182,13 @@ static void read_mail(struct worker *worker)
 	bool last = false;
 
 	sst_mail_reset(worker->mail);
-	cli_retell_mail(&worker->told);
+	cli_retell_mail(&worker->told, worker->source);
 	while (!last && !has_failed(worker)) {
 		sst_text piece = cli_mails_piece(&worker->mails, &last);
 		feed(worker, piece, last);
 		cli_progress_add(last, piece.len);
 	}
+	cli_retell_end(&worker->told);
 }
 
 static void read_mails(struct worker *worker, uint64_t upto)

@@ -3,6 +3,7 @@
 #include "cli/record.h"
 
 #include "cli/vocabulary.h"
+#include "say/moment.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -39,89 +40,10 @@ void cli_record_code(sst_json *json, const char *key, sst_code code)
 	sst_json_field(json, key, (sst_text){text, len});
 }
 
-/* Days since 1970-01-01 to year, month, day in the Gregorian calendar (years from March). */
-static void civil(int64_t days, int64_t *year, unsigned *month, unsigned *day)
-{
-	int64_t shifted = days + 719468;
-	int64_t era = (shifted >= 0 ? shifted : shifted - 146096) / 146097;
-	unsigned of_era = (unsigned)(shifted - era * 146097);
-	unsigned year_of_era = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
-	unsigned of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-	unsigned part = (5 * of_year + 2) / 153;
-
-	*day = of_year - (153 * part + 2) / 5 + 1;
-	*month = part < 10 ? part + 3 : part - 9;
-	*year = (int64_t)year_of_era + era * 400 + (*month <= 2);
-}
-
-static char *put_number(char *at, unsigned number, unsigned digits)
-{
-	for (unsigned i = digits; i-- > 0; number /= 10)
-		at[i] = (char)('0' + number % 10);
-	return at + digits;
-}
-
-static char *put_fraction(char *at, uint32_t nanoseconds)
-{
-	if (nanoseconds == 0 || nanoseconds >= 1000000000)
-		return at;
-	*at++ = '.';
-	if (nanoseconds % 1000000 == 0)
-		return put_number(at, nanoseconds / 1000000, 3);
-	if (nanoseconds % 1000 == 0)
-		return put_number(at, nanoseconds / 1000, 6);
-	return put_number(at, nanoseconds, 9);
-}
-
-static char *put_zone(char *at, int zone)
-{
-	if (zone == 0) {
-		*at++ = 'Z';
-		return at;
-	}
-	*at++ = zone < 0 ? '-' : '+';
-	if (zone < 0)
-		zone = -zone;
-	at = put_number(at, (unsigned)zone / 60, 2);
-	*at++ = ':';
-	return put_number(at, (unsigned)zone % 60, 2);
-}
-
-size_t cli_time_format(sst_time time, char buffer[CLI_TIME_SIZE])
-{
-	int zone = time.zone > -1440 && time.zone < 1440 ? time.zone : 0;
-	int64_t local, days, year;
-	unsigned month, day, rest;
-	char *at = buffer;
-
-	buffer[0] = '\0';
-	if (time.seconds < -62135596800 + 86400 || time.seconds > 253402300799 - 86400)
-		return 0;
-	local = time.seconds + (int64_t)zone * 60;
-	days = local / 86400 - (local % 86400 < 0);
-	rest = (unsigned)(local - days * 86400);
-	civil(days, &year, &month, &day);
-	at = put_number(at, (unsigned)year, 4);
-	*at++ = '-';
-	at = put_number(at, month, 2);
-	*at++ = '-';
-	at = put_number(at, day, 2);
-	*at++ = 'T';
-	at = put_number(at, rest / 3600, 2);
-	*at++ = ':';
-	at = put_number(at, rest / 60 % 60, 2);
-	*at++ = ':';
-	at = put_number(at, rest % 60, 2);
-	at = put_fraction(at, time.nanoseconds);
-	at = put_zone(at, zone);
-	*at = '\0';
-	return (size_t)(at - buffer);
-}
-
 void cli_record_time(sst_json *json, const char *key, sst_time time)
 {
-	char text[CLI_TIME_SIZE];
-	size_t len = time.known ? cli_time_format(time, text) : 0;
+	char text[SST_TIME_SIZE];
+	size_t len = time.known ? sst__time_format(time, text) : 0;
 
 	if (len > 0)
 		sst_json_field(json, key, (sst_text){text, len});

@@ -34,9 +34,4 @@ void cli_record_report(sst_json *json, const sst_report *report);
  * `notes` are written with the verdict's own. */
 void cli_record_verdict(sst_json *json, const sst_verdict *verdict, sst_text text, sst_notes notes);
 
-/* Writes "2024-05-01T10:00:00+02:00" and a NUL. Returns the length; 0 if the year is not of four
- * digits. */
-#define CLI_TIME_SIZE 40
-size_t cli_time_format(sst_time time, char buffer[CLI_TIME_SIZE]);
-
 #endif

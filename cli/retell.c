@@ -1,119 +1,151 @@
 /* SPDX-License-Identifier: MIT
- * cli/retell.c - what a mail says of a recipient, for people: whom it is about and what happened in
- * one line, then what it means, what to do and what the server said. */
+ * cli/retell.c - what a mail says, for people: whom it is about and what happened in one line, then
+ * what it means, what to do and what the server said. */
 #include "cli/retell.h"
 
-#include "cli/answer.h"
-#include "cli/record.h"
-
 #include "core/text.h"
+#include "say/sheet.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Of one mail; more recipients than that are told in several parts. */
+enum { CASES = 256, BYTES = 262144 };
+
+struct cli_kept {
+	unsigned count;
+	size_t used;
+	bool full; /* a text had no room */
+	sst_case cases[CASES];
+	sst_verdict verdicts[CASES];
+	sst_report reports[CASES];
+	char bytes[BYTES];
+};
 
 void cli_retell_init(cli_retelling *told, const cli_reading *reading)
 {
+	memset(told, 0, sizeof *told);
 	told->reading = reading;
-	told->last_cause = 0;
+}
+
+void cli_retell_free(cli_retelling *told)
+{
+	free(told->kept);
+}
+
+void cli_retell_mail(cli_retelling *told, const char *source)
+{
+	told->source = source;
+	told->message = 0;
 	told->named = false;
-	cli_screen_init(&told->screen, &told->out, &reading->settings, reading->lang);
-	told->screen.spaced = true;
 }
 
-void cli_retell_mail(cli_retelling *told)
+static sst_text keep(struct cli_kept *kept, sst_text text)
 {
-	told->last_cause = 0;
-	told->named = false;
+	size_t room = BYTES - kept->used;
+	char *place = kept->bytes + kept->used;
+
+	if (text.len > room) {
+		kept->full = true;
+		text.len = room;
+	}
+	if (text.len == 0)
+		return SST_NO_TEXT;
+	memcpy(place, text.ptr, text.len);
+	kept->used += text.len;
+	return (sst_text){place, text.len};
 }
 
-static uint64_t mix(uint64_t sum, const char *bytes, size_t len)
+/* Those texts that are shown. */
+static void keep_report(struct cli_kept *kept, sst_report *report)
 {
-	for (size_t i = 0; i < len; i++)
-		sum = (sum ^ (unsigned char)bytes[i]) * UINT64_C(1099511628211);
-	return sum;
+	report->recipient = keep(kept, report->recipient);
+	report->sender = keep(kept, report->sender);
+	report->remote_mta = keep(kept, report->remote_mta);
+	report->reporting_mta = keep(kept, report->reporting_mta);
+	report->message_id = keep(kept, report->message_id);
+	report->queue_id = keep(kept, report->queue_id);
 }
 
-/* Reports that are told the same way have the same number. */
-static uint64_t cause(const sst_report *report, const sst_verdict *verdict)
+static void keep_verdict(struct cli_kept *kept, sst_verdict *verdict)
 {
-	const uint16_t numbers[] = {report->kind,           report->action,
-	                            verdict->category,      verdict->permanence,
-	                            verdict->status.cls,    verdict->status.subject,
-	                            verdict->status.detail, verdict->reply_code};
-	uint64_t sum = mix(UINT64_C(14695981039346656037), (const char *)numbers, sizeof numbers);
+	sst_detail *detail = &verdict->detail;
 
-	sum = mix(sum, report->diagnostic.ptr, report->diagnostic.len);
-	return sum == 0 ? 1 : sum;
+	detail->list = keep(kept, detail->list);
+	detail->link = keep(kept, detail->link);
+	detail->new_address = keep(kept, detail->new_address);
+	detail->provider_code = keep(kept, detail->provider_code);
+	detail->ticket = keep(kept, detail->ticket);
 }
 
-static void name_mail(cli_retelling *told, const char *source, uint64_t message)
+static void take(struct cli_kept *kept, const sst_report *report, const sst_verdict *verdict,
+                 sst_text evidence)
+{
+	unsigned i = kept->count++;
+
+	kept->verdicts[i] = *verdict;
+	kept->reports[i] = *report;
+	kept->cases[i] = (sst_case){.verdict = &kept->verdicts[i], .report = &kept->reports[i]};
+	keep_report(kept, &kept->reports[i]);
+	keep_verdict(kept, &kept->verdicts[i]);
+	kept->cases[i].recipient = kept->reports[i].recipient;
+	kept->cases[i].words = keep(kept, evidence);
+}
+
+static void name_mail(cli_retelling *told, const sst_rendering *how)
 {
 	char number[32] = "";
+	sst_sheet sheet;
 
 	if (told->named)
 		return;
 	told->named = true;
-	if (message > 0)
-		snprintf(number, sizeof number, " (%llu)", (unsigned long long)message);
-	cli_screen_source(&told->screen, (sst_text){source, strlen(source)}, number);
+	if (told->message > 0)
+		snprintf(number, sizeof number, " (%llu)", (unsigned long long)told->message);
+	sst__sheet_init(&sheet, how);
+	sst__sheet_source(&sheet, (sst_text){told->source, strlen(told->source)}, number);
+	sst__sheet_flush(&sheet);
 }
 
-static void time_row(cli_screen *screen, const char *key, sst_time time)
+void cli_retell_end(cli_retelling *told)
 {
-	char text[CLI_TIME_SIZE];
-	size_t len = time.known ? cli_time_format(time, text) : 0;
+	const cli_reading *reading = told->reading;
+	struct cli_kept *kept = told->kept;
+	sst_rendering how = cli_screen(&reading->settings, reading->lang, &told->out);
 
-	cli_screen_row(screen, key, (sst_text){text, len}, CLI_OURS);
+	if (kept == NULL || kept->count == 0)
+		return;
+	how.brief = !reading->explain;
+	if (how.form == SST_FORM_HTML)
+		how.form = SST_FORM_FRAGMENT; /* the page is around all mails */
+	name_mail(told, &how);
+	sst_render(&how, kept->cases, kept->count);
+	if (how.form != SST_FORM_FRAGMENT)
+		cli_put_char(&told->out, '\n');
+	kept->count = 0;
+	kept->used = 0;
+	kept->full = false;
 }
 
-/* What only administrators look at. */
-static void trace_rows(cli_screen *screen, const sst_report *report)
-{
-	cli_screen_row(screen, "ui.sender", report->sender, CLI_FOREIGN);
-	cli_screen_row(screen, "ui.remote-mta", report->remote_mta, CLI_FOREIGN);
-	cli_screen_row(screen, "ui.reporting-mta", report->reporting_mta, CLI_FOREIGN);
-	cli_screen_row(screen, "ui.message-id", report->message_id, CLI_FOREIGN);
-	time_row(screen, "ui.arrival-date", report->arrival_date);
-	time_row(screen, "ui.last-attempt", report->last_attempt);
-}
-
-static void rows(cli_retelling *told, const sst_report *report, const sst_verdict *verdict,
-                 const sst_explanation *words, sst_text evidence)
-{
-	cli_screen *screen = &told->screen;
-	const sst_proof *proof = &verdict->proofs[0];
-	cli_span marked = {0, 0};
-
-	if (verdict->proof_count > 0)
-		marked = (cli_span){proof->from, proof->upto};
-	cli_screen_quote_row(screen, "ui.evidence", evidence, marked);
-	cli_screen_row(screen, "ui.what-happened", words->text, CLI_OURS);
-	cli_verdict_rows(screen, &told->reading->settings, verdict, words, SST_NO_TEXT);
-	time_row(screen, "ui.retry-until", report->retry_until);
-	if (told->reading->explain || told->reading->settings.audience > SST_AUDIENCE_SENDER)
-		trace_rows(screen, report);
-}
-
-void cli_retell(cli_retelling *told, const char *source, uint64_t message, const sst_report *report,
+bool cli_retell(cli_retelling *told, uint64_t message, const sst_report *report,
                 const sst_verdict *verdict, sst_text evidence)
 {
-	char bytes[SST_SAY_ROOM_SIZE];
-	sst_say_room room = SST_SAY_ROOM(bytes);
-	sst_explanation words = {0};
-	uint64_t own = cause(report, verdict);
-	cli_screen *screen = &told->screen;
-	sst_text whom = report->recipient;
+	unsigned before;
 
-	sst_explain(screen->lang, (sst_audience)told->reading->settings.audience, verdict,
-	            report->recipient, &room, &words);
-	if (!told->reading->explain)
-		words.causes = SST_NO_TEXT;
-	name_mail(told, source, message);
-	cli_screen_page(screen);
-	if (whom.len == 0)
-		whom = sst_say_text(screen->lang, SST_TEXT("ui.not-known"));
-	cli_screen_heading(screen, words.title, cli_verdict_tone(verdict), whom);
-	if (own != told->last_cause)
-		rows(told, report, verdict, &words, evidence);
-	cli_screen_page_end(screen);
-	told->last_cause = own;
+	if (told->kept == NULL)
+		told->kept = calloc(1, sizeof *told->kept);
+	if (told->kept == NULL)
+		return false;
+	told->message = message;
+	if (told->kept->count == CASES)
+		cli_retell_end(told);
+	before = told->kept->count;
+	take(told->kept, report, verdict, evidence);
+	if (!told->kept->full || before == 0)
+		return true;
+	told->kept->count = before;
+	cli_retell_end(told);
+	take(told->kept, report, verdict, evidence);
+	return true;
 }

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -189,11 +190,23 @@ bool cli_settings_take(cli_settings *settings, const cli_usage *usage, int id, c
 	}
 }
 
+/* Columns of the terminal that standard output is; 80 if it is none. */
+static unsigned terminal_columns(void)
+{
+	struct winsize size;
+
+	if (!isatty(STDOUT_FILENO) || ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 ||
+	    size.ws_col == 0)
+		return 80;
+	return size.ws_col < 40 ? 40 : size.ws_col > 120 ? 120 : size.ws_col;
+}
+
 void cli_settings_ready(cli_settings *settings)
 {
 	const char *when = settings->color_when ? settings->color_when : "auto";
 	const char *no_color, *term;
 
+	settings->columns = terminal_columns();
 	if (strcmp(when, "auto") != 0) {
 		settings->color = strcmp(when, "always") == 0;
 		return;

@@ -59,7 +59,8 @@ typedef struct cli_settings {
 	cli_format format;
 	const char *lang;             /* NULL: as the locale says */
 	unsigned audience;            /* 0 sender, 1 postmaster, 2 developer */
-	bool color;                   /* decided by cli_settings_ready */
+	bool color;                   /* decided by cli_settings_ready, */
+	unsigned columns;             /* and so are those of a line */
 	const sst_registry *registry; /* NULL: built-in */
 	const sst_rules *rules;       /* NULL: built-in */
 	const char *color_when;
@@ -69,7 +70,7 @@ typedef struct cli_settings {
 bool cli_settings_take(cli_settings *settings, const cli_usage *usage, int id, const char *value,
                        int *status);
 
-/* After the last option: whether colour is wanted. */
+/* After the last option: whether colour is wanted, and how wide lines are. */
 void cli_settings_ready(cli_settings *settings);
 
 #endif

@@ -50,6 +50,10 @@ static void tags_are_ours(const page *out)
 	                                   "/body>",
 	                                   "div ",
 	                                   "/div>",
+	                                   "section>",
+	                                   "section class=",
+	                                   "/section>",
+	                                   "br>",
 	                                   "h2>",
 	                                   "/h2>",
 	                                   "dl>",
@@ -91,6 +95,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	how.lang = sst_lang_at(data[0] / 12 % languages);
 	how.form = (sst_form)(data[0] % 4);
 	how.audience = (sst_audience)(data[0] / 4 % 3);
+	how.columns = size % 3 == 0 ? 0 : 40 + (unsigned)(size % 60);
+	how.brief = size % 2 == 0;
 	words = (sst_text){(const char *)data + 1, size - 1};
 	for (end = 0; end < words.len && words.ptr[end] != '\n'; end++)
 		continue;

@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * say/render.c - what became of a message, for one recipient or many, grouped by cause. */
 #include "core/text.h"
-#include "say/code.h"
 #include "say/lang.h"
-#include "say/sheet.h"
-
-#include <smtpstatus/words.h>
+#include "say/moment.h"
+#include "say/rows.h"
 
 /* So many causes are told once for all their recipients; what comes after them is told one by one.
  * That bounds the work for each case, whatever a mail holds. */
@@ -16,135 +14,79 @@ typedef struct causes {
 	unsigned count;
 } causes;
 
-static bool same_cause(const sst_case *a, const sst_case *b)
+/* All that is told once for all. */
+static bool same_cause(const sst_case *one, const sst_case *other)
 {
-	return a->verdict->category == b->verdict->category &&
-	       a->verdict->permanence == b->verdict->permanence &&
-	       sst_code_equal(a->verdict->status, b->verdict->status);
+	const sst_verdict *a = one->verdict, *b = other->verdict;
+
+	return a->category == b->category && a->permanence == b->permanence && a->act == b->act &&
+	       a->side == b->side && a->reply_code == b->reply_code &&
+	       sst_code_equal(a->status, b->status) &&
+	       sst_code_equal(a->reported_status, b->reported_status) &&
+	       a->detail.limit == b->detail.limit &&
+	       a->detail.retry_after == b->detail.retry_after &&
+	       a->detail.check == b->detail.check && sst__text_same(a->provider, b->provider) &&
+	       sst__text_same(a->detail.list, b->detail.list);
 }
 
-/* "5.2.2 Mailbox full" and "552 Storage exceeded" */
-static void code_rows(sst_sheet *sheet, const sst_verdict *verdict, sst_say_room *room)
+/* What the words of each answer can differ in. */
+static bool same_words(const sst_case *one, const sst_case *other)
 {
-	const sst_rendering *how = sheet->how;
-	size_t from = room->used;
-	char digits[SST_CODE_SIZE];
+	const sst_detail *a = &one->verdict->detail, *b = &other->verdict->detail;
 
-	if (verdict->status.cls != 0) {
-		size_t len = sst_code_format(verdict->status, digits, sizeof digits);
-		sst__room_add(room, (sst_text){digits, len});
-		sst__room_add(room, SST_TEXT(" "));
-		sst__room_add(room,
-		              sst_say_code_title(how->registry, how->lang, verdict->status, NULL));
-		sst__sheet_row(sheet, "ui.status", sst__room_text(room, from));
-	}
-	if (verdict->reply_code >= 100 && verdict->reply_code < 1000) {
-		const char number[4] = {(char)('0' + verdict->reply_code / 100),
-		                        (char)('0' + verdict->reply_code / 10 % 10),
-		                        (char)('0' + verdict->reply_code % 10), ' '};
-		from = room->used;
-		sst__room_add(room, (sst_text){number, 4});
-		sst__room_add(room, sst_say_reply_title(how->lang, verdict->reply_code));
-		sst__sheet_row(sheet, "ui.reply-code", sst__text_trim(sst__room_text(room, from)));
-	}
+	return sst__text_same(one->words, other->words) && sst__text_same(a->link, b->link) &&
+	       sst__text_same(a->new_address, b->new_address) &&
+	       sst__text_same(a->provider_code, b->provider_code) &&
+	       sst__text_same(a->ticket, b->ticket);
 }
 
-static void detail_rows(sst_sheet *sheet, const sst_verdict *verdict, sst_say_room *room)
+static void recipient_row(sst_sheet *sheet, const char *key, const sst_case *one)
 {
-	const sst_detail *detail = &verdict->detail;
-
-	sst__sheet_row_theirs(sheet, "ui.provider", sst_say_provider(verdict->provider));
-	sst__sheet_row_theirs(sheet, "ui.list", detail->list);
-	if (detail->retry_after > 0)
-		sst__sheet_row(sheet, "ui.retry-after",
-		               sst_say_span(sheet->how->lang, detail->retry_after, room));
-	if (detail->limit > 0)
-		sst__sheet_row(sheet, "ui.limit", sst_say_size(detail->limit, room));
-	if (detail->check != 0)
-		sst__sheet_row(sheet, "ui.check",
-		               sst_say_word(sheet->how->lang, SST_VOCABULARY_CHECK, detail->check));
-	sst__sheet_row_theirs(sheet, "ui.link", detail->link);
-	sst__sheet_row_theirs(sheet, "ui.provider-code", detail->provider_code);
-	sst__sheet_row_theirs(sheet, "ui.ticket", detail->ticket);
+	if (one->recipient.len > 0)
+		sst__sheet_row_theirs(sheet, key, one->recipient);
+	else
+		sst__sheet_row(sheet, key,
+		               sst_say_text(sheet->how->lang, SST_TEXT("ui.not-known")));
 }
 
-static void notes_row(sst_sheet *sheet, sst_notes notes, sst_say_room *room)
-{
-	size_t from = room->used;
-
-	for (unsigned bit = 0; bit < 64; bit++) {
-		sst_text note = notes >> bit & 1
-		                        ? sst_say_word(sheet->how->lang, SST_VOCABULARY_NOTE, bit)
-		                        : SST_NO_TEXT;
-		if (note.len == 0)
-			continue;
-		if (room->used > from)
-			sst__room_add(room, SST_TEXT("; "));
-		sst__room_add(room, note);
-	}
-	sst__sheet_row(sheet, "ui.notes", sst__room_text(room, from));
-}
-
-/* What a recipient has of its own: the address and the server's words. */
-static void recipient_rows(sst_sheet *sheet, const sst_case *one)
+/* What an answer had of its own: the server's words, and what they give. */
+static void answer_rows(sst_sheet *sheet, const sst_case *one)
 {
 	const sst_verdict *verdict = one->verdict;
-	const sst_proof *proof = &verdict->proofs[0];
-	bool marked = verdict->proof_count > 0;
+	sst_span marked = {0, 0};
 
-	sst__sheet_row_theirs(sheet, "ui.recipient",
-	                      one->recipient.len > 0
-	                              ? one->recipient
-	                              : sst_say_text(sheet->how->lang, SST_TEXT("ui.not-known")));
-	sst__sheet_quote(sheet, one->words, marked ? proof->from : 0, marked ? proof->upto : 0);
-	sst__sheet_row_theirs(sheet, "ui.new-address", verdict->detail.new_address);
-	if (one->report != NULL && sheet->how->audience != SST_AUDIENCE_SENDER) {
-		sst__sheet_row_theirs(sheet, "ui.remote-mta", one->report->remote_mta);
-		sst__sheet_row_theirs(sheet, "ui.reporting-mta", one->report->reporting_mta);
-		sst__sheet_row_theirs(sheet, "ui.message-id", one->report->message_id);
-		sst__sheet_row_theirs(sheet, "ui.queue-id", one->report->queue_id);
-	}
-}
-
-static void advice_rows(sst_sheet *sheet, const sst_explanation *said)
-{
-	if (sheet->how->audience != SST_AUDIENCE_POSTMASTER) {
-		sst__sheet_row(sheet, "ui.what-to-do", said->advice);
-		return;
-	}
-	sst__sheet_row(sheet, "ui.own-admin", said->own_admin);
-	sst__sheet_row(sheet, "ui.other-admin", said->other_admin);
-	if (said->own_admin.len == 0 && said->other_admin.len == 0)
-		sst__sheet_row(sheet, "ui.what-to-do", said->advice);
-}
-
-/* A program reads words, not sentences. */
-static void developer_rows(sst_sheet *sheet, const sst_verdict *verdict)
-{
-	const sst_lang *lang = sheet->how->lang;
-
-	if (sheet->how->audience != SST_AUDIENCE_DEVELOPER)
-		return;
-	sst__sheet_row(sheet, "ui.category", sst_word(SST_VOCABULARY_CATEGORY, verdict->category));
-	sst__sheet_row(sheet, "ui.concerns",
-	               sst_say_word(lang, SST_VOCABULARY_SCOPE, verdict->scope));
 	if (verdict->proof_count > 0)
-		sst__sheet_row_theirs(sheet, "ui.rule", verdict->proofs[0].rule);
+		marked = (sst_span){verdict->proofs[0].from, verdict->proofs[0].upto};
+	sst__sheet_quote(sheet, "ui.evidence", one->words, marked);
+	if (one->report != NULL &&
+	    (sheet->how->audience != SST_AUDIENCE_SENDER || !sheet->how->brief))
+		sst__sheet_row_theirs(sheet, "ui.remote-mta", one->report->remote_mta);
+	sst__detail_rows(sheet, &verdict->detail);
 }
 
-static void cause_rows(sst_sheet *sheet, const sst_case *one, const sst_explanation *said,
-                       sst_say_room *room)
+static void time_row(sst_sheet *sheet, const char *key, sst_time time)
 {
-	sst__sheet_row(sheet, "ui.what-happened", said->text);
-	sst__sheet_row(sheet, "ui.final", said->final);
-	sst__sheet_row(sheet, "ui.whose-side", said->side);
-	advice_rows(sheet, said);
-	sst__sheet_row(sheet, "ui.causes", said->causes);
-	sst__sheet_row(sheet, "ui.vendor-note", said->vendor_note);
-	detail_rows(sheet, one->verdict, room);
-	code_rows(sheet, one->verdict, room);
-	developer_rows(sheet, one->verdict);
-	notes_row(sheet, one->verdict->notes, room);
+	char text[SST_TIME_SIZE];
+
+	size_t len = time.known ? sst__time_format(time, text) : 0;
+
+	sst__sheet_row(sheet, key, (sst_text){text, len});
+}
+
+/* Where the message was, for those who look into logs. */
+static void trace_rows(sst_sheet *sheet, const sst_report *report)
+{
+	if (report == NULL)
+		return;
+	time_row(sheet, "ui.retry-until", report->retry_until);
+	if (sheet->how->audience == SST_AUDIENCE_SENDER && sheet->how->brief)
+		return;
+	sst__sheet_row_theirs(sheet, "ui.sender", report->sender);
+	sst__sheet_row_theirs(sheet, "ui.reporting-mta", report->reporting_mta);
+	sst__sheet_row_theirs(sheet, "ui.message-id", report->message_id);
+	sst__sheet_row_theirs(sheet, "ui.queue-id", report->queue_id);
+	time_row(sheet, "ui.arrival-date", report->arrival_date);
+	time_row(sheet, "ui.last-attempt", report->last_attempt);
 }
 
 /* "Mailbox is full (3 recipients)" */
@@ -162,6 +104,29 @@ static sst_text heading(const sst_sheet *sheet, sst_text title, size_t count, ss
 	return sst__room_text(room, from);
 }
 
+/* The cases of a cause, those with the same words one after the other as one. */
+static void recipients(sst_sheet *sheet, const sst_case *cases, size_t first, size_t count)
+{
+	const sst_case *one = &cases[first], *last = NULL;
+	size_t next;
+
+	for (size_t i = first; i < count && !sheet->failed; i = next) {
+		for (next = i + 1; next < count && !same_cause(one, &cases[next]); next++)
+			continue;
+		recipient_row(sheet,
+		              last != NULL ? NULL
+		              : next < count && same_words(&cases[i], &cases[next])
+		                      ? "ui.recipients"
+		                      : "ui.recipient",
+		              &cases[i]);
+		last = &cases[i];
+		if (next < count && same_words(&cases[i], &cases[next]))
+			continue;
+		answer_rows(sheet, &cases[i]);
+		last = NULL;
+	}
+}
+
 /* All cases from `first` on that share its cause. */
 static void render_cause(sst_sheet *sheet, const sst_case *cases, size_t first, size_t count,
                          size_t together)
@@ -170,16 +135,20 @@ static void render_cause(sst_sheet *sheet, const sst_case *cases, size_t first, 
 	sst_say_room room = SST_SAY_ROOM(bytes);
 	sst_explanation said;
 	const sst_case *one = &cases[first];
+	sst_text alone = together == 1 ? one->recipient : SST_NO_TEXT;
+	sst_tone tone = sst__verdict_tone(one->verdict);
 
-	sst_explain(sheet->how->lang, sheet->how->audience, one->verdict,
-	            together == 1 ? one->recipient : SST_NO_TEXT, &room, &said);
-	sst__sheet_heading(sheet, heading(sheet, said.title, together, &room));
-	sst__sheet_rows(sheet);
-	cause_rows(sheet, one, &said, &room);
-	for (size_t i = first; i < count && !sheet->failed; i++)
-		if (i == first || (together > 1 && same_cause(one, &cases[i])))
-			recipient_rows(sheet, &cases[i]);
-	sst__sheet_rows_end(sheet);
+	sst_explain(sheet->how->lang, sheet->how->audience, one->verdict, alone, &room, &said);
+	sst__sheet_section(sheet, tone);
+	sst__sheet_heading(sheet, alone, heading(sheet, said.title, together, &room), tone);
+	sst__cause_rows(sheet, one->verdict, &said);
+	if (together > 1)
+		recipients(sheet, cases, first, count);
+	else
+		answer_rows(sheet, one);
+	sst__code_rows(sheet, one->verdict, one->report == NULL ? 0 : one->report->notes);
+	trace_rows(sheet, one->report);
+	sst__sheet_section_end(sheet);
 }
 
 /* The cause of `one` among those known so far; .count if it is new. */
@@ -208,11 +177,12 @@ static void count_causes(causes *known, const sst_case *cases, size_t count)
 
 bool sst_render(const sst_rendering *how, const sst_case *cases, size_t count)
 {
-	sst_sheet sheet = {.how = how};
+	sst_sheet sheet;
 	causes known;
 
+	sst__sheet_init(&sheet, how);
 	count_causes(&known, cases, count);
-	sst__sheet_open(&sheet, sst_say_text(how->lang, SST_TEXT("ui.report-title")));
+	sst__sheet_open(&sheet);
 	for (unsigned c = 0; c < known.count && !sheet.failed; c++)
 		render_cause(&sheet, cases, known.first[c], count, known.size[c]);
 	for (size_t i = 0; known.count == CAUSES && i < count && !sheet.failed; i++)

@@ -1,8 +1,20 @@
 /* SPDX-License-Identifier: MIT
  * say/sheet.c - headings, rows and quotations as plain text, HTML or Markdown. */
 #include "say/sheet.h"
+
 #include "core/text.h"
 #include "say/lang.h"
+
+#define FSI "\xe2\x81\xa8" /* U+2068: what follows has a direction of its own */
+#define PDI "\xe2\x81\xa9" /* U+2069: up to here */
+
+enum { LABELS_LEAST = 8, LABELS_MOST = 24, WIDTH_LEAST = 40, HANGING = 2 };
+
+/* For terminals. */
+static const char *const colors[] = {"1", "1;32", "1;33", "1;31"};
+/* For HTML. */
+static const char *const classes[] = {"", " class=\"good\"", " class=\"passing\"",
+                                      " class=\"bad\""};
 
 static bool is_html(const sst_sheet *sheet)
 {
@@ -13,6 +25,50 @@ static bool is_markdown(const sst_sheet *sheet)
 {
 	return sheet->how->form == SST_FORM_MARKDOWN;
 }
+
+static bool is_text(const sst_sheet *sheet)
+{
+	return sheet->how->form == SST_FORM_TEXT;
+}
+
+/* The one of three that the form takes. */
+static const char *pick(const sst_sheet *sheet, const char *html, const char *markdown,
+                        const char *text)
+{
+	return is_html(sheet) ? html : is_markdown(sheet) ? markdown : text;
+}
+
+static sst_text label_of(const sst_sheet *sheet, const char *key)
+{
+	return sst_say_text(sheet->how->lang, (sst_text){key, strlen(key)});
+}
+
+/* The labels that nearly every section has. */
+static unsigned label_columns(const sst_sheet *sheet)
+{
+	static const char *const keys[] = {"ui.what-happened", "ui.final", "ui.whose-side",
+	                                   "ui.what-to-do", "ui.causes"};
+	unsigned most = LABELS_LEAST;
+
+	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+		unsigned columns = sst__columns(label_of(sheet, keys[i]), SST_OURS);
+		if (columns > most && columns <= LABELS_MOST)
+			most = columns;
+	}
+	return most;
+}
+
+void sst__sheet_init(sst_sheet *sheet, const sst_rendering *how)
+{
+	*sheet = (sst_sheet){.how = how, .width = UINT32_MAX};
+	if (how->form != SST_FORM_TEXT || how->columns == 0)
+		return;
+	sheet->width = how->columns < WIDTH_LEAST ? WIDTH_LEAST : how->columns;
+	sheet->labels = label_columns(sheet);
+}
+
+/* Bytes
+ * ------------------------------------------------------------------------------------------ */
 
 bool sst__sheet_flush(sst_sheet *sheet)
 {
@@ -42,44 +98,22 @@ void sst__sheet_put(sst_sheet *sheet, const char *text)
 	put(sheet, text, strlen(text));
 }
 
-/* Bytes of the character at `at`, if it is UTF-8 in its shortest form; 0 if it is not. */
-static size_t character(sst_text text, size_t at)
+static void blanks(sst_sheet *sheet, unsigned count)
 {
-	unsigned char c = (unsigned char)text.ptr[at], next;
-	size_t len = c < 0x80                ? 1
-	             : c >= 0xc2 && c < 0xe0 ? 2
-	             : c >= 0xe0 && c < 0xf0 ? 3
-	             : c >= 0xf0 && c < 0xf5 ? 4
-	                                     : 0;
-
-	if (len == 0 || at + len > text.len)
-		return 0;
-	for (size_t i = 1; i < len; i++)
-		if (((unsigned char)text.ptr[at + i] & 0xc0) != 0x80)
-			return 0;
-	next = len > 1 ? (unsigned char)text.ptr[at + 1] : 0;
-	if ((c == 0xe0 && next < 0xa0) || (c == 0xed && next > 0x9f) ||
-	    (c == 0xf0 && next < 0x90) || (c == 0xf4 && next > 0x8f))
-		return 0;
-	return len;
+	while (count-- > 0)
+		put(sheet, " ", 1);
 }
 
-/* C0 and C1 control characters, DEL, and marks of direction and line. */
-static bool is_steering(const char *c, size_t len)
+static void style(sst_sheet *sheet, const char *sgr)
 {
-	unsigned char a = (unsigned char)c[0], b = len > 1 ? (unsigned char)c[1] : 0;
-	unsigned char d = len > 2 ? (unsigned char)c[2] : 0;
-
-	if (len == 1)
-		return a < ' ' || a == 0x7f;
-	if (len == 2)
-		return (a == 0xc2 && b < 0xa0) || (a == 0xd8 && b == 0x9c);
-	return len == 3 && a == 0xe2 &&
-	       ((b == 0x80 && (d == 0x8e || d == 0x8f || (d >= 0xa8 && d <= 0xae))) ||
-	        (b == 0x81 && d >= 0xa6 && d <= 0xa9));
+	if (!sheet->how->color || !is_text(sheet))
+		return;
+	sst__sheet_put(sheet, "\033[");
+	sst__sheet_put(sheet, sgr);
+	sst__sheet_put(sheet, "m");
 }
 
-static void put_escaped(sst_sheet *sheet, const char *c, size_t len, bool theirs)
+static void put_escaped(sst_sheet *sheet, const char *c, size_t len, sst_author author)
 {
 	static const struct {
 		char c;
@@ -93,73 +127,117 @@ static void put_escaped(sst_sheet *sheet, const char *c, size_t len, bool theirs
 				sst__sheet_put(sheet, escapes[i].html);
 				return;
 			}
-	if (len == 1 && theirs && is_markdown(sheet) && strchr("\\`*_[]<>#|!&~", *c) != NULL)
+	if (len == 1 && author == SST_THEIRS && is_markdown(sheet) &&
+	    strchr("\\`*_[]<>#|!&~", *c) != NULL)
 		put(sheet, "\\", 1);
 	put(sheet, c, len);
 }
 
+/* One character of ours that is no mere character: a line end, or a mark of direction. */
+static size_t put_ours(sst_sheet *sheet, sst_text text, size_t at)
+{
+	bool opens = at + 3 <= text.len && memcmp(text.ptr + at, FSI, 3) == 0;
+	bool closes = at + 3 <= text.len && memcmp(text.ptr + at, PDI, 3) == 0;
+
+	if (text.ptr[at] == '\n') {
+		sst__sheet_put(sheet, is_html(sheet) ? "<br>\n" : "\n  ");
+		return 1;
+	}
+	if (!is_html(sheet) || !(opens || closes))
+		return 0;
+	sst__sheet_put(sheet, opens ? "<bdi>" : "</bdi>");
+	return 3;
+}
+
+static void put_text(sst_sheet *sheet, sst_text text, sst_author author)
+{
+	char shown[SST_SHOWN_SIZE];
+	unsigned columns;
+
+	for (size_t at = 0; at < text.len && !sheet->failed;) {
+		size_t done = author == SST_OURS ? put_ours(sheet, text, at) : 0, len;
+		at += done;
+		if (done > 0)
+			continue;
+		len = sst__show(text, &at, author, shown, &columns);
+		/* What is shown for a byte that can't be, "\x1b", is not markup either. */
+		for (size_t i = 0; i < len && columns == len; i++)
+			put_escaped(sheet, shown + i, 1, author);
+		if (columns != len)
+			put_escaped(sheet, shown, len, author);
+	}
+}
+
 void sst__sheet_ours(sst_sheet *sheet, sst_text text)
 {
-	for (size_t at = 0; at < text.len;) {
-		size_t len = character(text, at);
-		bool isolate = len == 3 && text.ptr[at] == '\xe2' && text.ptr[at + 1] == '\x81' &&
-		               (text.ptr[at + 2] == '\xa8' || text.ptr[at + 2] == '\xa9');
-		if (len == 0)
-			put(sheet, "\xef\xbf\xbd", 3);
-		else if (isolate && is_html(sheet))
-			sst__sheet_put(sheet, text.ptr[at + 2] == '\xa8' ? "<bdi>" : "</bdi>");
-		else
-			put_escaped(sheet, text.ptr + at, len, false);
-		at += len == 0 ? 1 : len;
-	}
+	put_text(sheet, text, SST_OURS);
 }
 
-void sst__sheet_theirs(sst_sheet *sheet, sst_text text)
+/* Foreign text has a direction of its own: <bdi> in HTML, isolating marks where we write from right
+ * to left. */
+static void put_isolated(sst_sheet *sheet, sst_text text)
 {
-	bool blank = false;
+	bool marks = !is_html(sheet) && sst_lang_is_rtl(sheet->how->lang);
 
-	for (size_t at = 0; at < text.len;) {
-		size_t len = character(text, at);
-		bool space = len == 1 && sst__is_space(text.ptr[at]);
-		if (space && !blank)
-			put(sheet, " ", 1);
-		else if (len == 0)
-			put(sheet, "\xef\xbf\xbd", 3);
-		else if (!space && !is_steering(text.ptr + at, len))
-			put_escaped(sheet, text.ptr + at, len, true);
-		blank = space;
-		at += len == 0 ? 1 : len;
-	}
+	sst__sheet_put(sheet, is_html(sheet) ? "<bdi>" : marks ? FSI : "");
+	put_text(sheet, text, SST_THEIRS);
+	sst__sheet_put(sheet, is_html(sheet) ? "</bdi>" : marks ? PDI : "");
 }
 
-void sst__sheet_open(sst_sheet *sheet, sst_text title)
+/* The page
+ * --------------------------------------------------------------------------------------- */
+
+static const char page_style[] =
+        "<style>\n"
+        ":root{color-scheme:light dark}\n"
+        "body{font:1rem/1.5 system-ui,sans-serif;max-width:46rem;margin:1.5rem auto;"
+        "padding:0 1rem}\n"
+        "h1{font-size:.95rem;font-weight:400;opacity:.75;overflow-wrap:anywhere}\n"
+        "h2{font-size:1.25rem;line-height:1.3;margin:0 0 .6rem;overflow-wrap:anywhere}\n"
+        "section{margin:0 0 1.5rem;padding-inline-start:1rem;border-inline-start:.3rem solid "
+        "#888}\n"
+        ".good{border-color:#2b8a3e}.passing{border-color:#d9940a}.bad{border-color:#c92a2a}\n"
+        "dl{display:grid;grid-template-columns:minmax(7rem,11rem) 1fr;gap:.35rem 1rem;"
+        "margin:.6rem 0}\n"
+        "dt{opacity:.75}\n"
+        "dd{margin:0;grid-column:2;overflow-wrap:anywhere}\n"
+        "blockquote{margin:0;font-family:ui-monospace,monospace;font-size:.93em;"
+        "overflow-wrap:anywhere}\n"
+        "section>blockquote{margin:0 0 .8rem}\n"
+        "@media(max-width:32rem){dl{display:block}dt{margin-block-start:.5rem}}\n"
+        "</style>\n";
+
+static void put_direction(sst_sheet *sheet)
 {
 	const sst_lang *lang = sheet->how->lang;
 
-	if (!is_html(sheet))
-		return;
-	if (sheet->how->form == SST_FORM_HTML)
-		sst__sheet_put(sheet, "<!DOCTYPE html>\n<html lang=\"");
-	else
-		sst__sheet_put(sheet, "<div lang=\"");
 	sst__sheet_ours(sheet, sst_lang_tag(lang));
 	sst__sheet_put(sheet, sst_lang_is_rtl(lang) ? "\" dir=\"rtl\">\n" : "\" dir=\"ltr\">\n");
+}
+
+void sst__sheet_open(sst_sheet *sheet)
+{
+	if (sheet->how->form == SST_FORM_FRAGMENT) {
+		sst__sheet_put(sheet, "<div lang=\"");
+		put_direction(sheet);
+	}
 	if (sheet->how->form != SST_FORM_HTML)
 		return;
+	sst__sheet_put(sheet, "<!DOCTYPE html>\n<html lang=\"");
+	put_direction(sheet);
 	sst__sheet_put(sheet, "<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" "
 	                      "content=\"width=device-width\">\n<title>");
-	sst__sheet_ours(sheet, title);
-	sst__sheet_put(
-	        sheet,
-	        "</title>\n<style>\n"
-	        "body{font:1rem/1.5 system-ui,sans-serif;max-width:45rem;margin:1rem auto;"
-	        "padding:0 1rem}\n"
-	        "h2{font-size:1.2rem;margin:1.5rem 0 .5rem}\n"
-	        "dt{font-weight:600;margin-block-start:.5rem}\n"
-	        "dd{margin-inline-start:1rem}\n"
-	        "blockquote{margin:0;padding-inline-start:.8rem;border-inline-start:3px solid "
-	        "#888;font-family:monospace;overflow-wrap:anywhere}\n"
-	        "</style>\n</head>\n<body>\n");
+	sst__sheet_ours(sheet, label_of(sheet, "ui.report-title"));
+	sst__sheet_put(sheet, "</title>\n");
+	sst__sheet_put(sheet, page_style);
+	sst__sheet_put(sheet, "</head>\n<body>\n");
+}
+
+static void end_rows(sst_sheet *sheet)
+{
+	if (sheet->rows && is_html(sheet))
+		sst__sheet_put(sheet, "</dl>\n");
+	sheet->rows = false;
 }
 
 void sst__sheet_close(sst_sheet *sheet)
@@ -170,84 +248,260 @@ void sst__sheet_close(sst_sheet *sheet)
 		sst__sheet_put(sheet, "</div>\n");
 }
 
-void sst__sheet_heading(sst_sheet *sheet, sst_text text)
+void sst__sheet_section(sst_sheet *sheet, sst_tone tone)
 {
-	sst__sheet_put(sheet, is_html(sheet) ? "<h2>" : is_markdown(sheet) ? "## " : "");
-	sst__sheet_ours(sheet, text);
-	sst__sheet_put(sheet, is_html(sheet) ? "</h2>\n" : is_markdown(sheet) ? "\n\n" : "\n");
+	if (is_html(sheet)) {
+		sst__sheet_put(sheet, "<section");
+		sst__sheet_put(sheet, classes[tone]);
+		sst__sheet_put(sheet, ">\n");
+	} else if (sheet->begun) {
+		sst__sheet_put(sheet, "\n");
+	}
+	sheet->begun = true;
 }
 
-void sst__sheet_rows(sst_sheet *sheet)
+void sst__sheet_section_end(sst_sheet *sheet)
 {
+	end_rows(sheet);
 	if (is_html(sheet))
+		sst__sheet_put(sheet, "</section>\n");
+}
+
+void sst__sheet_source(sst_sheet *sheet, sst_text path, const char *number)
+{
+	sst__sheet_put(sheet, pick(sheet, "<h1>", "# ", ""));
+	style(sheet, "2");
+	put_isolated(sheet, path);
+	sst__sheet_put(sheet, number);
+	style(sheet, "0");
+	sst__sheet_put(sheet, pick(sheet, "</h1>\n", "\n\n", "\n"));
+}
+
+void sst__sheet_heading(sst_sheet *sheet, sst_text theirs, sst_text text, sst_tone tone)
+{
+	end_rows(sheet);
+	sst__sheet_put(sheet, pick(sheet, "<h2>", "## ", ""));
+	if (theirs.len > 0) {
+		put_isolated(sheet, theirs);
+		sst__sheet_put(sheet, ": ");
+	}
+	style(sheet, colors[tone]);
+	put_text(sheet, text, SST_OURS);
+	style(sheet, "0");
+	sst__sheet_put(sheet, pick(sheet, "</h2>\n", "\n\n", "\n"));
+}
+
+/* Rows
+ * ------------------------------------------------------------------------------------------- */
+
+/* In columns; a label that is too long has a line of its own. */
+static void put_label(sst_sheet *sheet, sst_text label)
+{
+	unsigned columns = sst__columns(label, SST_OURS);
+
+	style(sheet, "2");
+	put_text(sheet, label, SST_OURS);
+	style(sheet, "0");
+	if (columns > sheet->labels) {
+		sst__sheet_put(sheet, "\n");
+		columns = 0;
+	}
+	blanks(sheet, sheet->labels + 2 - columns);
+}
+
+static void open_row(sst_sheet *sheet, const char *key)
+{
+	if (is_html(sheet) && !sheet->rows)
 		sst__sheet_put(sheet, "<dl>\n");
+	sheet->rows = true;
+	if (key == NULL) {
+		sst__sheet_put(sheet, pick(sheet, "<dd>", "  - ", "  "));
+		blanks(sheet, sheet->labels);
+	} else if (sheet->labels > 0) {
+		put_label(sheet, label_of(sheet, key));
+	} else {
+		sst__sheet_put(sheet, pick(sheet, "<dt>", "- **", ""));
+		put_text(sheet, label_of(sheet, key), SST_OURS);
+		sst__sheet_put(sheet, pick(sheet, "</dt><dd>", "**: ", ": "));
+	}
 }
 
-void sst__sheet_rows_end(sst_sheet *sheet)
-{
-	sst__sheet_put(sheet, is_html(sheet) ? "</dl>\n" : "\n");
-}
-
-static void label(sst_sheet *sheet, const char *key)
-{
-	sst__sheet_put(sheet, is_html(sheet) ? "<dt>" : is_markdown(sheet) ? "- **" : "");
-	sst__sheet_ours(sheet, sst_say_text(sheet->how->lang, (sst_text){key, strlen(key)}));
-	sst__sheet_put(sheet, is_html(sheet) ? "</dt><dd>" : is_markdown(sheet) ? "**: " : ": ");
-}
-
-static void row_end(sst_sheet *sheet)
+static void close_row(sst_sheet *sheet)
 {
 	sst__sheet_put(sheet, is_html(sheet) ? "</dd>\n" : "\n");
+}
+
+/* A text in its column. */
+static void put_wrapped(sst_sheet *sheet, sst_text text, sst_author author)
+{
+	unsigned indent = sheet->labels + 2;
+
+	for (size_t at = 0; at < text.len && !sheet->failed;) {
+		size_t end = author == SST_OURS ? sst__text_find(text, at, '\n') : text.len;
+		size_t upto = sst__wrap(sst__text_part(text, 0, end), at, sheet->width - indent,
+		                        author);
+		put_text(sheet, sst__text_part(text, at, upto), author);
+		for (at = upto; at < text.len && (text.ptr[at] == ' ' || text.ptr[at] == '\n');
+		     at++)
+			continue;
+		if (at < text.len) {
+			sst__sheet_put(sheet, "\n");
+			blanks(sheet, indent);
+		}
+	}
 }
 
 void sst__sheet_row(sst_sheet *sheet, const char *key, sst_text text)
 {
 	if (text.len == 0)
 		return;
-	label(sheet, key);
-	sst__sheet_ours(sheet, text);
-	row_end(sheet);
-}
-
-/* Foreign text has a direction of its own: <bdi> in HTML, isolating marks where we write from right
- * to left. */
-static void isolated(sst_sheet *sheet, sst_text text)
-{
-	bool marks = !is_html(sheet) && sst_lang_is_rtl(sheet->how->lang);
-
-	sst__sheet_put(sheet, is_html(sheet) ? "<bdi>" : marks ? "\xe2\x81\xa8" : "");
-	sst__sheet_theirs(sheet, text);
-	sst__sheet_put(sheet, is_html(sheet) ? "</bdi>" : marks ? "\xe2\x81\xa9" : "");
+	open_row(sheet, key);
+	if (sheet->labels > 0)
+		put_wrapped(sheet, text, SST_OURS);
+	else
+		put_text(sheet, text, SST_OURS);
+	close_row(sheet);
 }
 
 void sst__sheet_row_theirs(sst_sheet *sheet, const char *key, sst_text text)
 {
 	if (text.len == 0)
 		return;
-	label(sheet, key);
-	isolated(sheet, text);
-	row_end(sheet);
+	open_row(sheet, key);
+	if (sheet->labels > 0 && !sst_lang_is_rtl(sheet->how->lang))
+		put_wrapped(sheet, text, SST_THEIRS);
+	else
+		put_isolated(sheet, text);
+	close_row(sheet);
 }
 
-void sst__sheet_quote(sst_sheet *sheet, sst_text words, size_t from, size_t upto)
-{
-	bool marks = !is_html(sheet) && sst_lang_is_rtl(sheet->how->lang);
+/* Quotations
+ * ------------------------------------------------------------------------------------- */
 
-	if (words.len == 0)
+/* One line of a quotation in plain text, and under it which of its words decided. */
+static void quote_line(sst_sheet *sheet, sst_text text, sst_span line, sst_span marked,
+                       unsigned indent)
+{
+	char shown[SST_SHOWN_SIZE];
+	unsigned columns, before = 0, under = 0;
+	bool on = false;
+
+	for (size_t at = line.from; at < line.upto;) {
+		bool inside = at >= marked.from && at < marked.upto;
+		size_t len;
+		if (inside != on)
+			style(sheet, inside ? "4" : "24");
+		on = inside;
+		len = sst__show(text, &at, SST_THEIRS, shown, &columns);
+		put(sheet, shown, len);
+		if (inside)
+			under += columns;
+		else if (under == 0)
+			before += columns;
+	}
+	if (on)
+		style(sheet, "24");
+	if (under == 0 || sheet->how->color || sheet->how->columns == 0)
 		return;
-	if (from >= upto || upto > words.len)
-		from = upto = words.len;
-	label(sheet, "ui.evidence");
-	sst__sheet_put(sheet, is_html(sheet) ? "<blockquote dir=\"auto\">"
-	                      : marks        ? "\xe2\x81\xa8"
-	                                     : "");
-	sst__sheet_theirs(sheet, sst__text_part(words, 0, from));
-	if (from < upto)
-		sst__sheet_put(sheet, is_html(sheet) ? "<mark>" : is_markdown(sheet) ? "**" : "");
-	sst__sheet_theirs(sheet, sst__text_part(words, from, upto));
-	if (from < upto)
-		sst__sheet_put(sheet, is_html(sheet) ? "</mark>" : is_markdown(sheet) ? "**" : "");
-	sst__sheet_theirs(sheet, sst__text_part(words, upto, words.len));
-	sst__sheet_put(sheet, is_html(sheet) ? "</blockquote>" : marks ? "\xe2\x81\xa9" : "");
-	row_end(sheet);
+	sst__sheet_put(sheet, "\n");
+	blanks(sheet, indent + before);
+	while (under-- > 0)
+		sst__sheet_put(sheet, "~");
+}
+
+/* Line by line, as the server said it. */
+static void quote_text(sst_sheet *sheet, sst_text text, sst_span marked, unsigned indent)
+{
+	bool first = true;
+
+	for (size_t at = 0; at < text.len && !sheet->failed;) {
+		size_t end = sst__text_find(text, at, '\n');
+		size_t stop = end > at && text.ptr[end - 1] == '\r' ? end - 1 : end;
+		while (at < stop) {
+			size_t upto = sst__wrap(sst__text_part(text, 0, stop), at,
+			                        sheet->width - indent, SST_THEIRS);
+			if (!first) {
+				sst__sheet_put(sheet, "\n");
+				blanks(sheet, indent);
+			}
+			first = false;
+			quote_line(sheet, text, (sst_span){at, upto}, marked, indent);
+			for (at = upto; at < stop && text.ptr[at] == ' '; at++)
+				continue;
+		}
+		at = end + 1;
+	}
+}
+
+/* HTML and Markdown: a part of a quotation; its lines stay lines. */
+static void quote_part(sst_sheet *sheet, sst_text text, const char *line_end)
+{
+	while (text.len > 0 && !sheet->failed) {
+		size_t end = sst__text_find(text, 0, '\n');
+		size_t stop = end > 0 && end < text.len && text.ptr[end - 1] == '\r' ? end - 1
+		                                                                     : end;
+		put_text(sheet, sst__text_part(text, 0, stop), SST_THEIRS);
+		if (end == text.len)
+			return;
+		sst__sheet_put(sheet, line_end);
+		text = sst__text_part(text, end + 1, text.len);
+	}
+}
+
+static void quote_marked(sst_sheet *sheet, sst_text text, sst_span marked, const char *line_end)
+{
+	quote_part(sheet, sst__text_part(text, 0, marked.from), line_end);
+	if (marked.upto > marked.from) {
+		sst__sheet_put(sheet, is_html(sheet) ? "<mark>" : "**");
+		quote_part(sheet, sst__text_part(text, marked.from, marked.upto), line_end);
+		sst__sheet_put(sheet, is_html(sheet) ? "</mark>" : "**");
+	}
+	quote_part(sheet, sst__text_part(text, marked.upto, text.len), line_end);
+}
+
+/* Without the line end that is behind the words. */
+static sst_text without_end(sst_text text)
+{
+	while (text.len > 0 && (text.ptr[text.len - 1] == '\n' || text.ptr[text.len - 1] == '\r'))
+		text.len--;
+	return text;
+}
+
+/* What the quotation stands in, where it is alone and where it is a row. The language of foreign
+ * words is not known: lang="" says so to those who read aloud. */
+static void quote(sst_sheet *sheet, const char *key, sst_text text, sst_span marked)
+{
+	bool marks = sst_lang_is_rtl(sheet->how->lang) && key != NULL;
+
+	if (is_html(sheet)) {
+		sst__sheet_put(sheet, "<blockquote lang=\"\" dir=\"auto\">");
+		quote_marked(sheet, text, marked, "<br>\n");
+		sst__sheet_put(sheet, "</blockquote>");
+	} else if (is_markdown(sheet)) {
+		sst__sheet_put(sheet, key == NULL ? "> " : marks ? FSI : "");
+		quote_marked(sheet, text, marked, key == NULL ? "\\\n> " : "\\\n  ");
+		sst__sheet_put(sheet, marks ? PDI : "");
+	} else {
+		sst__sheet_put(sheet, marks ? FSI : "");
+		quote_text(sheet, text, marked, key == NULL ? 0 : sheet->labels + HANGING);
+		sst__sheet_put(sheet, marks ? PDI : "");
+	}
+}
+
+void sst__sheet_quote(sst_sheet *sheet, const char *key, sst_text text, sst_span marked)
+{
+	text = without_end(text);
+	if (text.len == 0)
+		return;
+	if (marked.upto > text.len)
+		marked.upto = text.len;
+	if (marked.from >= marked.upto)
+		marked = (sst_span){0, 0};
+	if (key != NULL)
+		open_row(sheet, key);
+	quote(sheet, key, text, marked);
+	if (key != NULL)
+		close_row(sheet);
+	else
+		sst__sheet_put(sheet, is_html(sheet) ? "\n" : "\n\n");
 }

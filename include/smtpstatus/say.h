@@ -185,7 +185,7 @@ SST_API size_t sst_readings_in(const sst_registry *registry, const sst_lang *lan
 /* Rendering ------------------------------------------------------------------------------------ */
 
 typedef enum sst_form {
-	SST_FORM_TEXT,     /* plain lines */
+	SST_FORM_TEXT,     /* plain text */
 	SST_FORM_HTML,     /* one self-contained page; lang and dir are set */
 	SST_FORM_FRAGMENT, /* the same without <html>, <head> and <style>, to go into another page
 	                    */
@@ -205,16 +205,23 @@ typedef struct sst_rendering {
 	sst_audience audience;
 	sst_form form;
 	const sst_registry *registry; /* NULL: built-in */
+	/* Without usual causes, and for senders without what only helps to find the message in
+	 * logs. */
+	bool brief;
+	/* Of plain text: labels stand in a column, and lines are no wider than this (at least 40).
+	 * 0: one line for each text. */
+	unsigned columns;
+	bool color; /* plain text with escape sequences for a terminal */
 	/* Takes the bytes, UTF-8; false stops the rendering. */
 	bool (*write)(void *context, const char *bytes, size_t len);
 	void *context;
 } sst_rendering;
 
-/* Tells what became of a message, for one recipient or many: recipients that share a cause
- *(category, permanence and code) are told it once, in the order of their first. Whatever the words
- *and addresses hold, it stays text: escaped in HTML and Markdown, without control characters and
- *marks of direction, the deciding words set off. Time is linear in the number of cases. False:
- *`write` said so.
+/* Tells what became of a message, for one recipient or many: recipients that share a cause (the
+ * same verdict) are told it once, in the order of their first, and those whose server used the same
+ * words are told those once. Whatever the words and addresses hold, it stays text: escaped in HTML
+ * and Markdown; control characters and marks of direction are shown as \x1b and \u202e; the
+ * deciding words are set off. Time is linear in the number of cases. False: `write` said so.
  *
  *	sst_case one = {.recipient = report.recipient, .words = evidence.text, .verdict = &verdict};
  *	sst_rendering how = {.lang = sst_lang_find(SST_TEXT("ja"), NULL), .form = SST_FORM_HTML,

@@ -5,7 +5,8 @@
 #include <setjmp.h>
 #include <cmocka.h>
 
-#include "cli/layout.h"
+#include "say/glyph.h"
+#include "say/moment.h"
 #include "cli/record.h"
 
 #include <stdlib.h>
@@ -18,9 +19,9 @@ static void assert_time(int64_t seconds, int zone, uint32_t nanoseconds, const c
 	                 .zone = (int16_t)zone,
 	                 .known = true,
 	                 .nanoseconds = nanoseconds};
-	char text[CLI_TIME_SIZE];
+	char text[SST_TIME_SIZE];
 
-	assert_int_equal(cli_time_format(time, text), strlen(want));
+	assert_int_equal(sst__time_format(time, text), strlen(want));
 	assert_string_equal(text, want);
 }
 
@@ -44,22 +45,22 @@ static void dates_are_those_of_the_c_library(void **state)
 	for (int64_t seconds = -5000000000; seconds < 20000000000; seconds += 86399 * 37) {
 		time_t moment = (time_t)seconds;
 		struct tm parts;
-		char want[CLI_TIME_SIZE];
+		char want[SST_TIME_SIZE];
 		gmtime_r(&moment, &parts);
 		strftime(want, sizeof want, "%Y-%m-%dT%H:%M:%SZ", &parts);
 		assert_time(seconds, 0, 0, want);
 	}
 }
 
-static void assert_shown(const char *bytes, size_t len, cli_author author, const char *want)
+static void assert_shown(const char *bytes, size_t len, sst_author author, const char *want)
 {
-	char shown[CLI_SHOWN_SIZE], all[256];
+	char shown[SST_SHOWN_SIZE], all[256];
 	sst_text text = {bytes, len};
 	size_t used = 0;
 	unsigned columns;
 
 	for (size_t at = 0; at < len;) {
-		size_t got = cli_show(text, &at, author, shown, &columns);
+		size_t got = sst__show(text, &at, author, shown, &columns);
 		memcpy(all + used, shown, got);
 		used += got;
 	}
@@ -70,16 +71,16 @@ static void assert_shown(const char *bytes, size_t len, cli_author author, const
 static void what_steers_a_terminal_is_shown_as_an_escape(void **state)
 {
 	(void)state;
-	assert_shown("a\033[1m\n\r\t\0b\x7f", 11, CLI_FOREIGN, "a\\x1b[1m\\n\\r\\t\\x00b\\x7f");
+	assert_shown("a\033[1m\n\r\t\0b\x7f", 11, SST_THEIRS, "a\\x1b[1m\\n\\r\\t\\x00b\\x7f");
 	assert_shown("\xc2\x9b"
 	             "1m",
-	             4, CLI_FOREIGN, "\\u009b1m");
-	assert_shown("\xe2\x80\xae x", 5, CLI_FOREIGN, "\\u202e x");
-	assert_shown("\xe2\x81\xa8 x", 5, CLI_OURS, "\xe2\x81\xa8 x");
-	assert_shown("\xff\xc3(\xed\xa0\x80", 6, CLI_FOREIGN, "\\xff\\xc3(\\xed\\xa0\\x80");
+	             4, SST_THEIRS, "\\u009b1m");
+	assert_shown("\xe2\x80\xae x", 5, SST_THEIRS, "\\u202e x");
+	assert_shown("\xe2\x81\xa8 x", 5, SST_OURS, "\xe2\x81\xa8 x");
+	assert_shown("\xff\xc3(\xed\xa0\x80", 6, SST_THEIRS, "\\xff\\xc3(\\xed\\xa0\\x80");
 	assert_shown("Gr\xc3\xbc\xc3\x9f"
 	             "e",
-	             7, CLI_FOREIGN,
+	             7, SST_THEIRS,
 	             "Gr\xc3\xbc\xc3\x9f"
 	             "e");
 }
@@ -87,10 +88,10 @@ static void what_steers_a_terminal_is_shown_as_an_escape(void **state)
 static void wide_characters_take_two_columns_and_marks_none(void **state)
 {
 	(void)state;
-	assert_int_equal(cli_columns(SST_TEXT("abc"), CLI_OURS), 3);
-	assert_int_equal(cli_columns(SST_TEXT("\xe6\x97\xa5\xe6\x9c\xac"), CLI_OURS), 4);
-	assert_int_equal(cli_columns(SST_TEXT("e\xcc\x81"), CLI_OURS), 1);
-	assert_int_equal(cli_columns(SST_TEXT("\x01"), CLI_FOREIGN), 4);
+	assert_int_equal(sst__columns(SST_TEXT("abc"), SST_OURS), 3);
+	assert_int_equal(sst__columns(SST_TEXT("\xe6\x97\xa5\xe6\x9c\xac"), SST_OURS), 4);
+	assert_int_equal(sst__columns(SST_TEXT("e\xcc\x81"), SST_OURS), 1);
+	assert_int_equal(sst__columns(SST_TEXT("\x01"), SST_THEIRS), 4);
 }
 
 static void lines_break_at_blanks_or_between_wide_characters(void **state)
@@ -98,13 +99,13 @@ static void lines_break_at_blanks_or_between_wide_characters(void **state)
 	sst_text text = SST_TEXT("one two threefourfive");
 
 	(void)state;
-	assert_int_equal(cli_wrap(text, 0, 8, CLI_OURS), 7);
-	assert_int_equal(cli_wrap(text, 0, 7, CLI_OURS), 7);
-	assert_int_equal(cli_wrap(text, 8, 5, CLI_OURS), 13);
-	assert_int_equal(cli_wrap(text, 8, 40, CLI_OURS), text.len);
+	assert_int_equal(sst__wrap(text, 0, 8, SST_OURS), 7);
+	assert_int_equal(sst__wrap(text, 0, 7, SST_OURS), 7);
+	assert_int_equal(sst__wrap(text, 8, 5, SST_OURS), 13);
+	assert_int_equal(sst__wrap(text, 8, 40, SST_OURS), text.len);
 	text = SST_TEXT("\xe6\x97\xa5\xe6\x9c\xac\xe8\xaa\x9e");
-	assert_int_equal(cli_wrap(text, 0, 5, CLI_OURS), 6);
-	assert_int_equal(cli_wrap(text, 0, 1, CLI_OURS), 3);
+	assert_int_equal(sst__wrap(text, 0, 5, SST_OURS), 6);
+	assert_int_equal(sst__wrap(text, 0, 1, SST_OURS), 3);
 }
 
 int main(void)

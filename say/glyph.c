@@ -1,13 +1,10 @@
 /* SPDX-License-Identifier: MIT
- * cli/layout.c - text for people in columns. Widths are ours and not the locale's: East Asian wide
+ * say/glyph.c - text for people in columns. Widths are ours and not the locale's: East Asian wide
  * characters take two columns, marks that combine take none. */
-#include "cli/layout.h"
+#include "say/glyph.h"
 
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
 
 struct range {
 	uint32_t from, upto;
@@ -86,7 +83,7 @@ static size_t escape(uint32_t rune, bool is_byte, char *shown)
 	return len;
 }
 
-size_t cli_show(sst_text text, size_t *at, cli_author author, char shown[CLI_SHOWN_SIZE],
+size_t sst__show(sst_text text, size_t *at, sst_author author, char shown[SST_SHOWN_SIZE],
                 unsigned *columns)
 {
 	uint32_t rune;
@@ -97,7 +94,7 @@ size_t cli_show(sst_text text, size_t *at, cli_author author, char shown[CLI_SHO
 		shown[0] = text.ptr[(*at)++];
 		return 1;
 	}
-	if (len == 0 || rune < 0xa0 || (author == CLI_FOREIGN && LISTED(steering, rune))) {
+	if (len == 0 || rune < 0xa0 || (author == SST_THEIRS && LISTED(steering, rune))) {
 		if (len == 0)
 			rune = (unsigned char)text.ptr[*at];
 		*at += len == 0 ? 1 : len;
@@ -113,13 +110,13 @@ size_t cli_show(sst_text text, size_t *at, cli_author author, char shown[CLI_SHO
 	return len;
 }
 
-unsigned cli_columns(sst_text text, cli_author author)
+unsigned sst__columns(sst_text text, sst_author author)
 {
-	char shown[CLI_SHOWN_SIZE];
+	char shown[SST_SHOWN_SIZE];
 	unsigned all = 0, columns;
 
 	for (size_t at = 0; at < text.len;) {
-		cli_show(text, &at, author, shown, &columns);
+		sst__show(text, &at, author, shown, &columns);
 		all += columns;
 	}
 	return all;
@@ -135,9 +132,9 @@ static bool breaks_before(sst_text text, size_t at)
 	       rune != 0x300d;
 }
 
-size_t cli_wrap(sst_text text, size_t at, unsigned columns, cli_author author)
+size_t sst__wrap(sst_text text, size_t at, unsigned columns, sst_author author)
 {
-	char shown[CLI_SHOWN_SIZE];
+	char shown[SST_SHOWN_SIZE];
 	unsigned used = 0, own;
 	size_t start = at, best = at;
 
@@ -145,37 +142,10 @@ size_t cli_wrap(sst_text text, size_t at, unsigned columns, cli_author author)
 		size_t before = at;
 		if (text.ptr[at] == ' ' || (at > start && breaks_before(text, at)))
 			best = at;
-		cli_show(text, &at, author, shown, &own);
+		sst__show(text, &at, author, shown, &own);
 		if (used + own > columns && before > start)
 			return best > start ? best : before;
 		used += own;
 	}
 	return text.len;
-}
-
-void cli_put_safe(cli_text *out, sst_text text, cli_author author)
-{
-	char shown[CLI_SHOWN_SIZE];
-	unsigned columns;
-
-	for (size_t at = 0; at < text.len;) {
-		size_t len = cli_show(text, &at, author, shown, &columns);
-		cli_put_text(out, (sst_text){shown, len});
-	}
-}
-
-void cli_put_blanks(cli_text *out, unsigned count)
-{
-	while (count-- > 0)
-		cli_put_char(out, ' ');
-}
-
-unsigned cli_terminal_columns(void)
-{
-	struct winsize size;
-
-	if (!isatty(STDOUT_FILENO) || ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 ||
-	    size.ws_col == 0)
-		return 80;
-	return size.ws_col < 40 ? 40 : size.ws_col > 120 ? 120 : size.ws_col;
 }
