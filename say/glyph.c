@@ -32,6 +32,17 @@ static const struct range steering[] = {
         {0x2060, 0x206f}, {0xfeff, 0xfeff}, {0xfff9, 0xfffb}, {0xe0000, 0xe007f},
 };
 
+static const struct range hangul[] = {
+        {0x1100, 0x115f},
+        {0xac00, 0xd7a3},
+};
+
+static const struct range closing[] = {
+        {0x3001, 0x3002}, {0x3009, 0x3009}, {0x300b, 0x300b}, {0x300d, 0x300d}, {0x300f, 0x300f},
+        {0x3011, 0x3011}, {0xff01, 0xff01}, {0xff09, 0xff09}, {0xff0c, 0xff0c}, {0xff1a, 0xff1b},
+        {0xff1f, 0xff1f},
+};
+
 #define LISTED(list, rune) listed(list, sizeof(list) / sizeof *(list), rune)
 
 static bool listed(const struct range *list, size_t count, uint32_t rune)
@@ -122,14 +133,14 @@ unsigned sst__columns(sst_text text, sst_author author)
 	return all;
 }
 
-/* A line may end before or behind a wide character, but for a closing mark before it. */
+/* A line may end before a wide character, but Korean words stay whole, and no line begins with a mark
+ * that closes something. */
 static bool breaks_before(sst_text text, size_t at)
 {
 	uint32_t rune;
 
 	return at < text.len && decode(text, at, &rune) > 1 && LISTED(wide, rune) &&
-	       rune != 0x3001 && rune != 0x3002 && rune != 0xff0c && rune != 0xff09 &&
-	       rune != 0x300d;
+	       !LISTED(hangul, rune) && !LISTED(closing, rune);
 }
 
 size_t sst__wrap(sst_text text, size_t at, unsigned columns, sst_author author)
