@@ -133,8 +133,8 @@ unsigned sst__columns(sst_text text, sst_author author)
 	return all;
 }
 
-/* A line may end before a wide character, but Korean words stay whole, and no line begins with a mark
- * that closes something. */
+/* A line may end before a wide character, but Korean words stay whole, and no line begins with a
+ * mark that closes something. */
 static bool breaks_before(sst_text text, size_t at)
 {
 	uint32_t rune;
