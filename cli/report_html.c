@@ -430,7 +430,7 @@ static int by_waiting(const void *a, const void *b)
 
 	if (x->count != y->count)
 		return x->count > y->count ? -1 : 1;
-	return x->hash < y->hash ? -1 : x->hash > y->hash;
+	return strcmp(x->domain, y->domain);
 }
 
 static void put_wait(cli_text *out, const tally_wait *wait)

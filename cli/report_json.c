@@ -194,7 +194,7 @@ static int by_count(const void *a, const void *b)
 
 	if (x->count != y->count)
 		return x->count > y->count ? -1 : 1;
-	return x->hash < y->hash ? -1 : x->hash > y->hash;
+	return strcmp(x->domain, y->domain);
 }
 
 static void write_wait(sst_json *json, const tally_wait *wait)

@@ -18,19 +18,14 @@ enum { MOST_WAITS = 4096 };
 
 static uint64_t hash_of(sst_text text)
 {
-	uint64_t hash = text.len;
+	uint64_t hash = text.len, part;
 
-	while (text.len >= 8) {
-		uint64_t part;
-
-		memcpy(&part, text.ptr, 8);
+	for (size_t at = 0; at + 8 < text.len; at += 8) {
+		memcpy(&part, text.ptr + at, 8);
 		hash = (hash ^ part) * 0x9e3779b97f4a7c15U;
 		hash ^= hash >> 32;
-		text.ptr += 8;
-		text.len -= 8;
 	}
-	for (size_t i = 0; i < text.len; i++)
-		hash = (hash ^ (unsigned char)text.ptr[i]) * 0x100000001b3U;
+	hash = (hash ^ sst__text_tail(text)) * 0x9e3779b97f4a7c15U;
 	return hash ^ hash >> 31;
 }
 
@@ -177,21 +172,28 @@ static void make_limits(mail_tally *tally)
 		tally->limits[i] = limit >= UINT32_MAX ? UINT32_MAX : (uint32_t)limit;
 		limit *= 1.1547819846894583; /* the 16th root of ten */
 	}
+	for (unsigned i = 0, step = 0; i < TALLY_HINTS; i++) {
+		uint32_t least = (8U | (i & 7)) << (i >> 3);
+
+		while (step < TALLY_STEPS - 1 && tally->limits[step] < least)
+			step++;
+		tally->hints[i] = (uint8_t)step;
+	}
 }
 
+/* The first four bits of a number say where to look: two steps further at most. */
 static unsigned step_of(const mail_tally *tally, uint32_t milliseconds)
 {
-	unsigned low = 0, high = TALLY_STEPS - 1;
+	unsigned step = 0;
 
-	while (low < high) {
-		unsigned middle = (low + high) / 2;
+	if (milliseconds >= 8) {
+		unsigned shift = 28 - (unsigned)__builtin_clz(milliseconds);
 
-		if (tally->limits[middle] >= milliseconds)
-			high = middle;
-		else
-			low = middle + 1;
+		step = tally->hints[shift << 3 | (milliseconds >> shift & 7)];
 	}
-	return low;
+	while (step < TALLY_STEPS - 1 && tally->limits[step] < milliseconds)
+		step++;
+	return step;
 }
 
 static void add_delay(const mail_tally *tally, tally_delays *delays, uint32_t milliseconds)
@@ -230,9 +232,11 @@ bool tally_init(mail_tally *tally, const sst_rules *rules)
 	tally->last = INT64_MIN;
 	tally->last_hour = INT64_MIN;
 	make_limits(tally);
-	tally->domain_cache = calloc(TALLY_DOMAINS, sizeof *tally->domain_cache);
-	if (tally->domain_cache == NULL)
+	tally->domain_names = calloc((size_t)3 * TALLY_NAMES, sizeof *tally->domain_names);
+	if (tally->domain_names == NULL)
 		return false;
+	tally->relay_names = tally->domain_names + TALLY_NAMES;
+	tally->sender_names = tally->relay_names + TALLY_NAMES;
 	tally->patience_attempts = 5;
 	tally->patience_time = (int64_t)2 * 86400 * 1000000;
 	return cli_wordings_init(&tally->wordings, rules) &&
@@ -258,7 +262,7 @@ void tally_free(mail_tally *tally)
 	for (uint32_t i = 0; i < tally->wait_count; i++)
 		free(tally->waits[i].domain);
 	free(tally->waits);
-	free(tally->domain_cache);
+	free(tally->domain_names);
 }
 
 /* Attempts
@@ -266,11 +270,10 @@ void tally_free(mail_tally *tally)
 
 static sst_text domain_in(sst_text address)
 {
-	size_t at = address.len;
+	const char *at = address.len == 0 ? NULL : memrchr(address.ptr, '@', address.len);
 
-	while (at > 0 && address.ptr[at - 1] != '@')
-		at--;
-	return at == 0 ? SST_TEXT("(local)") : (sst_text){address.ptr + at, address.len - at};
+	return at == NULL ? SST_TEXT("(local)")
+	                  : (sst_text){at + 1, address.len - (size_t)(at + 1 - address.ptr)};
 }
 
 /* Lower case, without a dot at the end, in the caller's buffer. */
@@ -285,25 +288,74 @@ static sst_text lowered(sst_text text, char *buffer, size_t size)
 	return (sst_text){buffer, len};
 }
 
+/* The place of a text as it is written, and whether it is there: then its row is known. */
+static tally_name *name_of(tally_name *cache, sst_text text, bool *known)
+{
+	tally_name *name = &cache[hash_of(text) & (TALLY_NAMES - 1)];
+
+	*known = name->row != 0 && name->len == text.len &&
+	         memcmp(name->name, text.ptr, text.len) == 0;
+	return name;
+}
+
+static void remember(tally_name *name, sst_text text, const tally_table *table, const tally_row *row)
+{
+	if (text.len == 0 || text.len > sizeof name->name)
+		return;
+	memcpy(name->name, text.ptr, text.len);
+	name->len = (uint8_t)text.len;
+	name->row = (uint32_t)(row - table->rows) + 1;
+}
+
 static tally_row *domain_row(mail_tally *tally, sst_text address)
 {
 	sst_text written = domain_in(address), domain;
-	tally_domain *cached = &tally->domain_cache[hash_of(written) & (TALLY_DOMAINS - 1)];
 	char buffer[256];
 	tally_row *row;
+	bool known;
+	tally_name *name = name_of(tally->domain_names, written, &known);
 
-	if (cached->row != 0 && cached->len == written.len &&
-	    memcmp(cached->name, written.ptr, written.len) == 0)
-		return &tally->domains.rows[cached->row - 1];
+	if (known)
+		return &tally->domains.rows[name->row - 1];
 	domain = lowered(written, buffer, sizeof buffer);
 	if (tally->organisation != NULL)
 		domain = tally->organisation(domain);
 	row = tally_row_of(&tally->domains, domain);
-	if (written.len <= sizeof cached->name) {
-		memcpy(cached->name, written.ptr, written.len);
-		cached->len = (uint8_t)written.len;
-		cached->row = (uint32_t)(row - tally->domains.rows) + 1;
-	}
+	remember(name, written, &tally->domains, row);
+	return row;
+}
+
+/* NULL: nobody was asked. */
+static tally_row *relay_row(mail_tally *tally, sst_text relay)
+{
+	char buffer[256];
+	tally_row *row;
+	sst_text host;
+	bool known;
+	tally_name *name = name_of(tally->relay_names, relay, &known);
+
+	if (known)
+		return &tally->relays.rows[name->row - 1];
+	host = lowered(cli_relay_host(relay), buffer, sizeof buffer);
+	if (host.len == 0)
+		return NULL;
+	row = tally_row_of(&tally->relays, host);
+	remember(name, relay, &tally->relays, row);
+	return row;
+}
+
+static tally_row *sender_row(mail_tally *tally, sst_text sender)
+{
+	sst_text written = sender.len == 0 ? SST_TEXT("<>") : domain_in(sender);
+	char buffer[256];
+	tally_row *row;
+	bool known;
+	tally_name *name = name_of(tally->sender_names, written, &known);
+
+	if (known)
+		return &tally->senders.rows[name->row - 1];
+	row = tally_row_of(&tally->senders, lowered(written, buffer, sizeof buffer));
+	remember(name, written, &tally->senders, row);
 	return row;
 }
 
@@ -408,9 +460,7 @@ static void add_attempt(mail_tally *tally, const sst_event *event)
 {
 	uint64_t times = (uint64_t)event->repeated + 1;
 	sst_category category = judge(tally, event, times);
-	tally_row *domain = domain_row(tally, event->recipient), *provider = NULL;
-	char buffer[256];
-	sst_text host = lowered(cli_relay_host(event->relay), buffer, sizeof buffer);
+	tally_row *domain = domain_row(tally, event->recipient), *provider = NULL, *relay;
 
 	tally->attempts += times;
 	tally->not_tried += event->flags & SST_TRACK_NOT_TRIED ? times : 0;
@@ -423,9 +473,8 @@ static void add_attempt(mail_tally *tally, const sst_event *event)
 	if (category < TALLY_CATEGORIES)
 		tally->categories[category] += times;
 	add_result(domain, event, category, times);
-	if (host.len > 0) {
-		tally_row *relay = tally_row_of(&tally->relays, host);
-
+	relay = relay_row(tally, event->relay);
+	if (relay != NULL) {
 		add_result(relay, event, category, times);
 		provider = provider_of(tally, relay);
 	}
@@ -501,6 +550,7 @@ static tally_wait *wait_of(mail_tally *tally, sst_text domain, const cli_wording
 	if (wait->domain == NULL)
 		return NULL;
 	memcpy(wait->domain, domain.ptr, domain.len);
+	wait->domain[domain.len] = '\0';
 	wait->domain_len = (uint32_t)domain.len;
 	wait->hash = hash;
 	wait->category = wording->category;
@@ -551,7 +601,6 @@ static void add_wait(mail_tally *tally, const sst_delivery *delivery)
 void tally_delivery(mail_tally *tally, const sst_delivery *delivery)
 {
 	tally_row *row;
-	char buffer[256];
 
 	if (delivery->fate == SST_FATE_REFUSED)
 		return; /* counted as it came */
@@ -565,13 +614,8 @@ void tally_delivery(mail_tally *tally, const sst_delivery *delivery)
 	row->fates[delivery->fate]++;
 	if (provider_of(tally, row) != NULL)
 		provider_of(tally, row)->fates[delivery->fate]++;
-	if (delivery->sender.ptr != NULL) {
-		sst_text domain = delivery->sender.len == 0 ? SST_TEXT("<>")
-		                                            : lowered(domain_in(delivery->sender),
-		                                                      buffer, sizeof buffer);
-
-		tally_row_of(&tally->senders, domain)->fates[delivery->fate]++;
-	}
+	if (delivery->sender.ptr != NULL)
+		sender_row(tally, delivery->sender)->fates[delivery->fate]++;
 	if (delivery->fate == SST_FATE_QUEUED && delivery->attempts > 0)
 		add_wait(tally, delivery);
 }

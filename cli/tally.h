@@ -11,6 +11,7 @@
 
 #define TALLY_CATEGORIES 64
 #define TALLY_STEPS 160 /* of a histogram: 16 for each power of ten of milliseconds */
+#define TALLY_HINTS 232 /* where to look for a number's step, by its first four bits */
 
 /* One thing that is counted by name. */
 typedef struct tally_row {
@@ -45,14 +46,14 @@ typedef struct tally_wait {
 	uint16_t sample_len;
 } tally_wait;
 
-/* Which row a domain as it is written belongs to: organisations are looked up once. */
-typedef struct tally_domain {
+/* Which row a name as it is written belongs to: organisations are looked up once. */
+typedef struct tally_name {
 	uint32_t row; /* number + 1 */
 	uint8_t len;
 	char name[59];
-} tally_domain;
+} tally_name;
 
-#define TALLY_DOMAINS 8192
+#define TALLY_NAMES 4096
 
 /* Which row a code belongs to. */
 typedef struct tally_code {
@@ -79,6 +80,7 @@ typedef struct mail_tally {
 	uint64_t refused_temporary;
 	tally_delays delays[TALLY_STAGES];
 	uint32_t limits[TALLY_STEPS];
+	uint8_t hints[TALLY_HINTS];
 	int64_t last_hour;
 	uint32_t last_hour_row;
 	tally_wait *waits;
@@ -87,7 +89,7 @@ typedef struct mail_tally {
 	/* When a temporary answer is taken for one that stays. */
 	uint32_t patience_attempts;
 	int64_t patience_time;      /* microseconds */
-	tally_domain *domain_cache; /* TALLY_DOMAINS */
+	tally_name *domain_names, *relay_names, *sender_names; /* TALLY_NAMES of each */
 	tally_code status_cache[TALLY_CODES], reported_cache[TALLY_CODES],
 	        refusal_cache[TALLY_CODES];
 	sst_text (*organisation)(sst_text domain); /* NULL: the domain itself */

@@ -34,6 +34,41 @@ static inline char sst__lower(char c)
 	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
 }
 
+/* Eight bytes at once, as the machine loads them: those that are `c`, or digits, have their highest
+ * bit set. Only the lowest such bit is sure: above a byte that fits others may be marked by mistake. */
+static inline uint64_t sst__bytes_like(uint64_t word, char c)
+{
+	word ^= UINT64_C(0x0101010101010101) * (unsigned char)c;
+	return (word - UINT64_C(0x0101010101010101)) & ~word & UINT64_C(0x8080808080808080);
+}
+
+static inline uint64_t sst__bytes_digit(uint64_t word)
+{
+	word ^= UINT64_C(0x3030303030303030);
+	return (word - UINT64_C(0x0a0a0a0a0a0a0a0a)) & ~word & UINT64_C(0x8080808080808080);
+}
+
+/* The last eight bytes of a text; all of it if it has fewer. For sums over a text's words of eight: the
+ * last one may lie over the one before. */
+static inline uint64_t sst__text_tail(sst_text text)
+{
+	uint64_t value = 0;
+	uint32_t low, high;
+
+	if (text.len >= 8) {
+		memcpy(&value, text.ptr + text.len - 8, 8);
+		return value;
+	}
+	if (text.len >= 4) {
+		memcpy(&low, text.ptr, 4);
+		memcpy(&high, text.ptr + text.len - 4, 4);
+		return (uint64_t)high << 32 | low;
+	}
+	for (size_t i = 0; i < text.len; i++)
+		value = value << 8 | (unsigned char)text.ptr[i];
+	return value;
+}
+
 /* A view of a constant of our own that ends in NUL; strlen is libc's, and core does without. */
 static inline sst_text sst__text_constant(const char *constant)
 {

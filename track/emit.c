@@ -30,30 +30,48 @@ static sst_text word_at(sst_text text, size_t at)
 	return sst__text_part(text, at, end);
 }
 
+/* Offset of the first `part`, or text.len. Its byte at `place` is a rare one, so that the
+ * search rarely stops for nothing. */
+static size_t find_rare(sst_text text, sst_text part, size_t place)
+{
+	size_t at = place;
+
+	while ((at = sst__find(text, at, part.ptr[place])) < text.len) {
+		if (at - place + part.len <= text.len &&
+		    memcmp(text.ptr + at - place, part.ptr, part.len) == 0)
+			return at - place;
+		at++;
+	}
+	return text.len;
+}
+
+/* The word before `at`. */
+static sst_text word_before(sst_text text, size_t at)
+{
+	size_t start = at;
+
+	while (start > 0 && text.ptr[start - 1] != ' ')
+		start--;
+	return sst__text_part(text, start, at);
+}
+
 /* The queue id that the next hop said in its last reply: "250 2.0.0 Ok: queued as ID" (Postfix),
  * "250 OK id=ID" (Exim), "2.0.0 ID Message accepted for delivery" (Sendmail, OpenSMTPD),
  * "forwarded as ID" (Postfix's local). Absent if it said none. */
 sst_text sst__remote_id(sst_text text)
 {
-	sst_text id;
-	size_t at = SST__FIND(text, 0, "queued as ");
+	sst_text id = SST_NO_TEXT;
+	size_t at;
 
-	if (at < text.len)
+	if ((at = find_rare(text, SST_TEXT("queued as "), 0)) < text.len)
 		id = word_at(text, at + 10);
-	else if ((at = SST__FIND(text, 0, " id=")) < text.len)
+	else if ((at = find_rare(text, SST_TEXT(" id="), 3)) < text.len)
 		id = word_at(text, at + 4);
 	else if (SST__STARTS(text, "forwarded as "))
 		id = word_at(text, 13);
-	else if ((at = SST__FIND(text, 0, " Message accepted for delivery")) < text.len) {
-		size_t start = at;
-
-		while (start > 0 && text.ptr[start - 1] != ' ')
-			start--;
-		id = sst__text_part(text, start, at);
-	} else {
-		return SST_NO_TEXT;
-	}
-	return is_id(id) ? id : SST_NO_TEXT;
+	else if ((at = find_rare(text, SST_TEXT(" Message accepted for delivery"), 1)) < text.len)
+		id = word_before(text, at);
+	return id.len > 0 && is_id(id) ? id : SST_NO_TEXT;
 }
 
 /* The message that `id` names on another host (or a filter's on the same), if its log is here. */

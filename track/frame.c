@@ -262,14 +262,19 @@ sst__reading sst__frame_line(sst_log *log, sst_text text, sst__line *line)
 	return framed(log, line, 0);
 }
 
+static void note_time(sst_log *log, int64_t time)
+{
+	if (log->time != SST__NO_TIME && time < log->time - (int64_t)3600 * 1000000)
+		log->counts.backward++;
+	log->time = time;
+}
+
 static sst__reading stamped(sst_log *log, sst_text stamp, sst_text text, sst__line *line,
                             unsigned depth)
 {
 	sst__reader *reader = own_file(stamp, text);
 
-	if (log->time != SST__NO_TIME && line->time < log->time - (int64_t)3600 * 1000000)
-		log->counts.backward++;
-	log->time = line->time;
+	note_time(log, line->time);
 	if (reader != NULL) {
 		line->text = text;
 		return reader(log, line);
@@ -340,24 +345,50 @@ sst__reading sst__log_nested(sst_log *log, sst_text text)
 	return text.len == 0 ? SST__SKIPPED : log_line(log, text, NESTING);
 }
 
-/* The usual case: RFC 3164, the same second as the line before, and Postfix. */
-static bool take_usual(sst_log *log, sst_text text, sst__line *line)
+/* The time of a stamp of RFC 3164 that stands in the same minute as the last one that was read. */
+static bool take_same_minute(const sst_log *log, sst_text text, int64_t *time)
 {
 	const sst__stamps *stamps = &log->stamps;
-	size_t at = 16, start;
+	const char *last = stamps->last;
+	int tens = text.ptr[13] - '0', ones = text.ptr[14] - '0';
 
-	if (stamps->last_len != 15 || text.len < 48 || memcmp(text.ptr, stamps->last, 15) != 0 ||
-	    text.ptr[15] != ' ')
+	if (memcmp(text.ptr, last, 13) != 0 || text.ptr[15] != ' ')
 		return false;
-	while (at < text.len && text.ptr[at] != ' ')
-		at++;
-	line->host = sst__cut(text, 16, at);
+	if (tens < 0 || tens > 5 || ones < 0 || ones > 9 || last[13] < '0' || last[13] > '5')
+		return false;
+	*time = stamps->last_time +
+	        ((tens * 10 + ones) - ((last[13] - '0') * 10 + last[14] - '0')) *
+	                (int64_t)1000000;
+	return true;
+}
+
+/* Where the host starts behind a stamp like those before; 0: the stamp is of another form. */
+static size_t skip_usual_stamp(sst_log *log, sst_text text, sst__line *line)
+{
+	sst_text rest = text;
+
+	line->zone = log->options.zone;
+	if (log->stamps.last_len == 15)
+		return take_same_minute(log, text, &line->time) ? 16 : 0;
+	if (log->stamps.last_len != 19 || text.ptr[10] != 'T' ||
+	    !sst__stamp_take(log, &rest, line))
+		return 0;
+	return (size_t)(rest.ptr - text.ptr);
+}
+
+/* The usual case: a stamp of the same form as before, a host, and Postfix. */
+static bool take_usual(sst_log *log, sst_text text, sst__line *line)
+{
+	size_t at = text.len < 48 ? 0 : skip_usual_stamp(log, text, line), start = at;
+
+	if (at == 0)
+		return false;
+	at = sst__find_any3(text, at, ' ', ' ', ' ');
+	line->host = sst__cut(text, start, at);
 	start = ++at;
 	if (at + 9 > text.len || memcmp(text.ptr + at, "postfix/", 8) != 0)
 		return false;
-	at += 8;
-	while (at < text.len && text.ptr[at] != '[' && text.ptr[at] != ' ' && text.ptr[at] != ':')
-		at++;
+	at = sst__find_any3(text, at + 8, '[', ' ', ':');
 	if (at == text.len || text.ptr[at] != '[')
 		return false;
 	line->program = sst__cut(text, start, at);
@@ -367,8 +398,6 @@ static bool take_usual(sst_log *log, sst_text text, sst__line *line)
 	if (at + 3 >= text.len || memcmp(text.ptr + at, "]: ", 3) != 0 || text.ptr[at + 3] == ' ')
 		return false;
 	line->text = sst__from(text, at + 3);
-	line->time = stamps->last_time;
-	line->zone = log->options.zone;
 	return !SST__STARTS(line->text, "message repeated ");
 }
 
@@ -376,8 +405,10 @@ sst__reading sst__log_line(sst_log *log, sst_text text)
 {
 	sst__line line;
 
-	if (!log->csv && !log->export_entry && take_usual(log, text, &line))
+	if (!log->csv && !log->export_entry && take_usual(log, text, &line)) {
+		note_time(log, line.time);
 		return sst__postfix_line(log, &line);
+	}
 	if (log->csv || text.ptr[0] == '#' || text.ptr[0] == '"' || !log->stamps.last_len) {
 		if (text.ptr[0] == '#' || !log->csv) {
 			if (sst__csv_header(log, text))

@@ -39,7 +39,7 @@ typedef struct sst__recipient {
 	int64_t first, last;
 	uint64_t line;
 	uint32_t file;
-	uint32_t hash, attempts, not_tried, temporary;
+	uint32_t attempts, not_tried, temporary;
 	uint32_t delay, delays[4];
 	sst_code status;
 	uint16_t reply, flags, next_host; /* next_host: 0 none, else number + 1 */

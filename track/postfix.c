@@ -21,19 +21,25 @@ static const uint8_t id_bytes[256] = {
 bool sst__is_postfix_id(sst_text text, size_t *len)
 {
 	size_t at = 0, most = text.len < 32 ? text.len : 32;
-	unsigned all = 7, any = 0, byte;
+	unsigned any = 0, byte;
 
 	if (most == 0 || !(id_bytes[(unsigned char)text.ptr[0]] & HEX))
 		return false;
+	while (at < most && (id_bytes[(unsigned char)text.ptr[at]] & HEX))
+		at++;
+	if (at >= 5 && at + 1 < text.len && text.ptr[at] == ':' && text.ptr[at + 1] == ' ') {
+		*len = at;
+		return true;
+	}
+	at = 0;
 	while (at < most && (byte = id_bytes[(unsigned char)text.ptr[at]]) != 0) {
-		all &= byte;
 		any |= byte;
 		at++;
 	}
 	*len = at;
 	if (at < 5 || at + 1 >= text.len || text.ptr[at] != ':' || text.ptr[at + 1] != ' ')
 		return false;
-	return (all & HEX) != 0 || (at >= 10 && (any & DIGIT) != 0);
+	return at >= 10 && (any & DIGIT) != 0;
 }
 
 static sst_attempt attempt_of(sst_text word, uint16_t *flags)
@@ -132,15 +138,17 @@ static void look_at_words(sst_event *event)
 		event->flags |= SST_TRACK_NOT_TRIED;
 		return;
 	}
-	if (text.len > 80 && SST__FIND(text, 0, "message may be sent more than once") < text.len)
+	if (SST__ENDS(text, "message may be sent more than once"))
 		event->flags |= SST_TRACK_POSSIBLY;
 }
 
 static bool is_local_relay(sst_text relay)
 {
+	size_t open = sst__find(relay, 0, '[');
+	sst_text place = open < relay.len ? sst__from(relay, open + 1) : SST_NO_TEXT;
+
 	return SST__IS(relay, "local") || SST__IS(relay, "virtual") ||
-	       SST__FIND(relay, 0, "[private/") < relay.len ||
-	       SST__FIND(relay, 0, "[/") < relay.len;
+	       SST__STARTS(place, "private/") || SST__STARTS(place, "/");
 }
 
 static bool is_name(sst_text name)
@@ -162,7 +170,8 @@ static sst__reading delivery(sst_log *log, const sst__line *line, sst_text id, s
 	if (SST__TAKE(rest, "orig_to=<"))
 		event->original = take_address(&rest);
 	while (rest.len > 0 && !SST__TAKE(rest, "status=")) {
-		size_t equals = sst__find(rest, 0, '='), comma = sst__find(rest, equals, ',');
+		size_t equals = sst__find_any3(rest, 0, '=', '=', '=');
+		size_t comma = sst__find_any3(rest, equals, ',', ',', ',');
 		sst_text name = sst__text_part(rest, 0, equals);
 
 		if (!is_name(name)) {

@@ -13,11 +13,12 @@ static bool is_same(const sst__recipient *recipient, sst_text address)
 
 static void index_put(sst__message *message, sst__recipient *recipient)
 {
-	uint32_t at = recipient->hash & (message->index_size - 1);
+	uint32_t hash = (uint32_t)sst__hash(sst__string_text(recipient->address));
+	uint32_t at = hash & (message->index_size - 1);
 
 	while (message->index[at].recipient != NULL)
 		at = (at + 1) & (message->index_size - 1);
-	message->index[at] = (sst__place){recipient->hash, recipient};
+	message->index[at] = (sst__place){hash, recipient};
 }
 
 /* Makes the index twice as large, and puts everybody in. */
@@ -95,7 +96,6 @@ sst__recipient *sst__recipient_new(sst_tracker *tracker, sst__message *message, 
 		sst__pool_give(&tracker->pool, recipient, sizeof *recipient);
 		return NULL;
 	}
-	recipient->hash = (uint32_t)sst__hash(address);
 	recipient->first = recipient->last = SST__NO_TIME;
 	*(message->last_recipient == NULL ? &message->recipients : &message->last_recipient->next) =
 	        recipient;

@@ -19,23 +19,30 @@ size_t sst__find_part(sst_text text, size_t from, sst_text part)
 
 size_t sst__find_last(sst_text text, sst_text part)
 {
-	if (part.len > text.len)
-		return text.len;
-	for (size_t at = text.len - part.len + 1; at-- > 0;)
-		if (text.ptr[at] == part.ptr[0] && memcmp(text.ptr + at, part.ptr, part.len) == 0)
-			return at;
+	size_t end = text.len < part.len ? 0 : text.len - part.len + 1;
+
+	while (end > 0) {
+		const char *hit = memrchr(text.ptr, part.ptr[0], end);
+
+		if (hit == NULL)
+			return text.len;
+		if (memcmp(hit, part.ptr, part.len) == 0)
+			return (size_t)(hit - text.ptr);
+		end = (size_t)(hit - text.ptr);
+	}
 	return text.len;
 }
 
 uint64_t sst__take_number(sst_text *text)
 {
+	const char *at = text->ptr, *end = text->ptr + text->len;
 	uint64_t value = 0;
 
-	while (text->len > 0 && sst__is_digit(*text->ptr)) {
+	for (; at < end && sst__is_digit(*at); at++)
 		if (value < 100000000000000000U)
-			value = value * 10 + (uint64_t)(*text->ptr - '0');
-		sst__drop(text, 1);
-	}
+			value = value * 10 + (uint64_t)(*at - '0');
+	text->len = (size_t)(end - at);
+	text->ptr = at;
 	return value;
 }
 
@@ -54,16 +61,16 @@ static uint32_t clamp(uint64_t value)
 uint32_t sst__take_seconds(sst_text *text)
 {
 	uint64_t value = sst__take_number(text) * 1000;
+	const char *at = text->ptr, *end = text->ptr + text->len;
 	unsigned scale = 100;
 
-	if (text->len == 0 || *text->ptr != '.')
+	if (at == end || *at != '.')
 		return clamp(value);
-	sst__drop(text, 1);
-	while (text->len > 0 && sst__is_digit(*text->ptr)) {
-		value += (uint64_t)(*text->ptr - '0') * scale;
+	for (at++; at < end && sst__is_digit(*at); at++) {
+		value += (uint64_t)(*at - '0') * scale;
 		scale /= 10;
-		sst__drop(text, 1);
 	}
+	sst__drop(text, (size_t)(at - text->ptr));
 	return clamp(value);
 }
 

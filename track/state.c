@@ -111,7 +111,6 @@ static bool get_recipient(sst_tracker *tracker, sst_text *from, sst__message *me
 		return false;
 	copy.next = NULL;
 	copy.address = recipient->address;
-	copy.hash = recipient->hash;
 	copy.original = copy.relay = copy.text = copy.remote_id = (sst__string){NULL, 0};
 	if (copy.next_host > tracker->host_count)
 		copy.next_host = 0;

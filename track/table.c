@@ -7,14 +7,6 @@
 
 enum { FIRST_SLOTS = 4096, FIRST_HOSTS = 8, MOST_HOSTS = 8000 };
 
-static uint64_t load(const char *ptr, size_t len)
-{
-	uint64_t value = 0;
-
-	memcpy(&value, ptr, len);
-	return value;
-}
-
 static uint64_t mix(uint64_t value)
 {
 	value ^= value >> 32;
@@ -26,13 +18,15 @@ static uint64_t mix(uint64_t value)
 
 uint64_t sst__hash(sst_text text)
 {
-	uint64_t hash = text.len * 0x9e3779b97f4a7c15U;
+	uint64_t hash = text.len * 0x9e3779b97f4a7c15U, part;
+	size_t at = 0;
 
-	while (text.len >= 8) {
-		hash = mix(hash ^ load(text.ptr, 8));
-		sst__drop(&text, 8);
+	for (; at + 8 < text.len; at += 8) {
+		memcpy(&part, text.ptr + at, 8);
+		hash = (hash ^ part) * 0x9e3779b97f4a7c15U;
+		hash ^= hash >> 32;
 	}
-	return mix(hash ^ (text.len == 0 ? 0 : load(text.ptr, text.len))) | 1;
+	return mix(hash ^ sst__text_tail(text)) | 1;
 }
 
 static bool grow(sst_tracker *tracker)
