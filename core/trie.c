@@ -154,12 +154,29 @@ static bool fill(struct sst__compiler *c, struct sst__edge *edges, struct sst__e
 		for (unsigned k = 0; k < head; k++) {
 			state = walk(c, edges, state, (unsigned char)bytes[k]);
 			if (state == 0)
-				return sst__compile_fail(c, NULL, "the trie is too crowded");
+				return false;
 		}
 		if (!add_end(c, &edges[state], ends, outs, i, head))
 			return false;
 	}
 	return true;
+}
+
+/* Where edges crowd too much for the longest search, another number of slots spreads them anew. */
+static bool fill_somehow(struct sst__compiler *c, struct sst__edge *edges, struct sst__end *ends,
+                         uint16_t *outs)
+{
+	uint32_t slots = c->set.edge_slots;
+
+	for (unsigned tries = 0; tries < 32 && c->error.err == SST_OK; tries++) {
+		c->set.edge_slots = slots - slots / 512 * tries;
+		c->set.end_count = c->set.out_count = 0;
+		memset(edges, 0, c->set.edge_count * sizeof *edges);
+		if (fill(c, edges, ends, outs))
+			return true;
+	}
+	return c->error.err == SST_OK ? sst__compile_fail(c, NULL, "the trie is too crowded")
+	                              : false;
 }
 
 bool sst__trie_build(struct sst__compiler *c)
@@ -184,7 +201,7 @@ bool sst__trie_build(struct sst__compiler *c)
 	c->set.edges = edges;
 	c->set.ends = ends;
 	c->set.outs = outs;
-	return fill(c, edges, ends, outs);
+	return fill_somehow(c, edges, ends, outs);
 }
 
 /* A rule waits for the element that the fewest rules wait for. */
