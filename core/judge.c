@@ -11,6 +11,9 @@ enum { MOST_MORE = 300 };
 /* Below this confidence nobody's address is given up. */
 enum { SURE_ENOUGH = 60 };
 
+/* Words of less weight do not say by themselves how final an answer is. */
+enum { PLAIN_ENOUGH = 60 };
+
 /* What speaks for a category, in hundredths: its strongest candidate, which is number `first`, and
  * a little for each that agrees. */
 static unsigned weight_of(const struct sst__case *c, unsigned first)
@@ -94,10 +97,11 @@ static sst_permanence decide_permanence(const struct sst__case *c, unsigned cate
 {
 	unsigned weight;
 	sst_permanence said = of_action(c->evidence->action), words;
+	sst_permanence usual = sst__categories[category].permanence;
 
 	if (said != 0)
 		return said;
-	if (sst__categories[category].permanence == SST_PERMANENCE_SUCCESS)
+	if (usual == SST_PERMANENCE_SUCCESS)
 		return SST_PERMANENCE_SUCCESS;
 	words = of_words(c, &weight);
 	if (words != 0 && weight >= 80)
@@ -108,7 +112,10 @@ static sst_permanence decide_permanence(const struct sst__case *c, unsigned cate
 		return c->cls == 2   ? SST_PERMANENCE_SUCCESS
 		       : c->cls == 4 ? SST_PERMANENCE_TEMPORARY
 		                     : SST_PERMANENCE_PERMANENT;
-	return words != 0 ? words : sst__categories[category].permanence;
+	/* A bare "refused" or "not delivered" does not make final what usually passes. */
+	if (words != 0 && (weight >= PLAIN_ENOUGH || usual == 0))
+		return words;
+	return usual;
 }
 
 /* The code of a message that was given up after attempts. RFC 3463 section 2: class 4 also where a
