@@ -10,7 +10,7 @@
 
 static bool is_name_char(char c)
 {
-	return sst__is_alpha(c) || sst__is_digit(c) || c == '.' || c == '-' || c == '_';
+	return sst__byte_is(c, SST__BYTE_LETTER | SST__BYTE_DIGIT | SST__BYTE_HOST);
 }
 
 /* The next host name at or after `*at`; links are looked into, addresses are not. */
@@ -152,7 +152,7 @@ static sst_text find_new_address(const struct sst__case *c)
 
 static bool is_token_char(char c)
 {
-	return sst__is_alpha(c) || sst__is_digit(c) || c == '_' || c == '#' || c == ':' || c == '-';
+	return sst__byte_is(c, SST__BYTE_LETTER | SST__BYTE_DIGIT | SST__BYTE_TOKEN);
 }
 
 /* The provider's own token: what a provider's rule found, if it looks like one. */

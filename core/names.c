@@ -17,10 +17,12 @@ static const char *const tops[] = {
 
 static bool known_top(sst_text top)
 {
+	char first = sst__lower(sst__at(top, 0));
+
 	if (top.len == 2)
 		return sst__is_alpha(top.ptr[0]) && sst__is_alpha(top.ptr[1]);
 	for (unsigned i = 0; tops[i] != NULL; i++)
-		if (sst__text_same(top, sst__text_constant(tops[i])))
+		if (tops[i][0] == first && sst__text_same(top, sst__text_constant(tops[i])))
 			return true;
 	return top.len > 4 && sst__text_starts(top, SST_TEXT("xn--"));
 }

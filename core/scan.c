@@ -7,6 +7,9 @@
 /* Position is advanced by this much between two sentences, and between two clauses. */
 enum { SENTENCE = 4, CLAUSE = 1 };
 
+/* Letters, digits and bytes beyond ASCII may belong to a word. */
+enum { WORDY = SST__BYTE_LETTER | SST__BYTE_DIGIT | SST__BYTE_HIGH, PLAIN_LETTERS = 48 };
+
 struct scanner {
 	struct sst__scan *out;
 	sst_text text, own;
@@ -19,7 +22,7 @@ struct scanner {
 /* Any byte that may belong to a word. */
 static bool is_wordy(char c)
 {
-	return sst__is_alpha(c) || sst__is_digit(c) || (unsigned char)c >= 0x80;
+	return sst__byte_is(c, WORDY);
 }
 
 static bool is_space_or_end(sst_text text, size_t at)
@@ -185,17 +188,16 @@ static size_t link_end(sst_text text, size_t at)
 
 static bool is_local_char(char c)
 {
-	return is_wordy(c) || c == '.' || c == '_' || c == '+' || c == '-' || c == '=' ||
-	       c == '%' || c == '&' || c == '/' || c == '~' || c == '*' || c == '#' || c == '$' ||
-	       c == '!';
+	return sst__byte_is(c, WORDY | SST__BYTE_LOCAL);
 }
 
-/* The end of the run of bytes from `at` that might be one address, name, number or link. */
-static size_t run_end(sst_text text, size_t at)
+/* The first '@' in the run of bytes from `at` that might be one address, name or number; 0 if there
+ * is none. */
+static size_t sign_of_run(sst_text text, size_t at)
 {
-	while (at < text.len && (is_local_char(text.ptr[at]) || text.ptr[at] == '@'))
+	while (at < text.len && is_local_char(text.ptr[at]))
 		at++;
-	return at;
+	return at < text.len && text.ptr[at] == '@' ? at : 0;
 }
 
 static bool put_address(struct scanner *s, size_t from, size_t sign)
@@ -230,7 +232,9 @@ static bool starts_link(sst_text text, size_t at)
 	sst_text rest = sst__text_part(text, at, text.len);
 	char first = sst__lower(sst__at(text, at));
 
-	if (first != 'h' && first != 'w' && first != 'f')
+	char second = sst__lower(sst__at(text, at + 1));
+
+	if ((first != 'h' && first != 'w' && first != 'f') || (second != 't' && second != 'w'))
 		return false;
 	return sst__text_starts(rest, SST_TEXT("http://")) ||
 	       sst__text_starts(rest, SST_TEXT("https://")) ||
@@ -241,7 +245,7 @@ static bool starts_link(sst_text text, size_t at)
 /* May stand between two letters of one name or word. */
 static bool is_joint(char c)
 {
-	return c == '.' || c == '-' || c == '_' || c == '\'';
+	return sst__byte_is(c, SST__BYTE_JOINT);
 }
 
 /* Letters, digits, and single dots, hyphens, underlines and apostrophes between them. */
@@ -388,16 +392,54 @@ static void put_run(struct scanner *s)
 			s->at = end;
 		return;
 	}
-	end = run_end(s->text, from);
-	sign = sst__text_find(sst__text_part(s->text, 0, end), from, '@');
-	if (sign < end && sign > from && sign + 1 < s->text.len &&
-	    is_wordy(s->text.ptr[sign + 1])) {
+	sign = sign_of_run(s->text, from);
+	if (sign > from && sign + 1 < s->text.len && is_wordy(s->text.ptr[sign + 1])) {
 		for (start = sign; start > from && is_local_char(s->text.ptr[start - 1]);)
 			start--;
 		put_address(s, start, sign);
 		return;
 	}
 	put_name(s, from);
+}
+
+/* Whether a row of letters that ends at `at` can be nothing but a word, whatever follows. */
+static bool ends_plainly(sst_text text, size_t from, size_t at)
+{
+	char c = sst__at(text, at);
+
+	if (at >= text.len)
+		return true;
+	if (c == '.' || c == ':')
+		return is_space_or_end(text, at + 1) && at - from != 3; /* www. is a link */
+	return c != '@' && !sst__byte_is(c, WORDY | SST__BYTE_LOCAL | SST__BYTE_JOINT);
+}
+
+/* The short way for most of all text: a word of letters alone. */
+static bool put_plain(struct scanner *s)
+{
+	struct sst__scan *out = s->out;
+	size_t from = s->at, at = from, most = s->text.len;
+	char *to = out->folded + out->folded_len;
+	struct sst__word *word = &out->word[out->words];
+
+	if (out->words >= SST__WORDS || out->folded_len + PLAIN_LETTERS + 8 > SST__FOLDED)
+		return false;
+	if (most - from > PLAIN_LETTERS)
+		most = from + PLAIN_LETTERS;
+	while (at < most && sst__byte_is(s->text.ptr[at], SST__BYTE_LETTER))
+		*to++ = (char)(s->text.ptr[at++] | 0x20);
+	if (!ends_plainly(s->text, from, at))
+		return false;
+	*to++ = ' ';
+	word->from = (uint32_t)from;
+	word->upto = (uint32_t)at;
+	word->at = (uint16_t)out->folded_len;
+	word->position = s->position++;
+	out->words++;
+	out->folded_len = (unsigned)(to - out->folded);
+	s->ideograph = false;
+	s->at = at;
+	return true;
 }
 
 /* <...> without a blank is an address, a link or a host; never words. Returns the end, or `at`. */
@@ -471,7 +513,11 @@ bool sst__scan_next(sst_text text, size_t *at, sst_text own, struct sst__scan *s
 	scan->folded_len = scan->inner_len = 0;
 	while (!s.full && s.at < text.len) {
 		char c = text.ptr[s.at];
-		if (c == '<')
+		if (c == ' ')
+			s.at++;
+		else if (sst__byte_is(c, SST__BYTE_LETTER) && put_plain(&s))
+			continue;
+		else if (c == '<')
 			put_angle(&s);
 		else if (is_wordy(c) || (c == ':' && ip_end(text, s.at) > s.at))
 			put_run(&s);

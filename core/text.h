@@ -1,38 +1,15 @@
 /* SPDX-License-Identifier: MIT
- * core/text.h - views, ASCII case, numbers: every read of foreign bytes is length-checked here.
+ * core/text.h - views, numbers: every read of foreign bytes is length-checked here.
  * Nothing here depends on the locale: a Turkish i stays an i. */
 #ifndef SST_CORE_TEXT_H
 #define SST_CORE_TEXT_H
+
+#include "core/bytes.h"
 
 #include <smtpstatus.h>
 #include <string.h>
 
 #define SST_NO_TEXT ((sst_text){NULL, 0})
-
-static inline bool sst__is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-static inline bool sst__is_alpha(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-static inline bool sst__is_blank(char c)
-{
-	return c == ' ' || c == '\t';
-}
-
-static inline bool sst__is_space(char c)
-{
-	return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
-static inline char sst__lower(char c)
-{
-	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-}
 
 /* Eight bytes at once, as the machine loads them: those that are `c`, or digits, have their highest
  * bit set. Only the lowest such bit is sure: above a byte that fits others may be marked by mistake. */

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT
- * gen/fold.c - makes the table of letters that are compared as others.
+ * gen/fold.c - makes the table of letters that are compared as others, and that of what each byte
+ * may be.
  *
  * usage: fold FOLDING.tsv TABLE */
+#include "core/bytes.h"
 #include "tsv.h"
 
 #include <stdlib.h>
@@ -12,6 +14,27 @@ static int by_number(const void *a, const void *b)
 	const unsigned *x = a, *y = b;
 
 	return *x < *y ? -1 : *x > *y;
+}
+
+static unsigned classes_of(unsigned byte)
+{
+	char c = (char)byte;
+
+	return (sst__is_alpha(c) ? SST__BYTE_LETTER : 0u) |
+	       (sst__is_digit(c) ? SST__BYTE_DIGIT : 0u) | (byte >= 0x80 ? SST__BYTE_HIGH : 0u) |
+	       (sst__is_space(c) ? SST__BYTE_SPACE : 0u) |
+	       (byte != 0 && strchr("._+-=%&/~*#$!", c) != NULL ? SST__BYTE_LOCAL : 0u) |
+	       (byte != 0 && strchr(".-_'", c) != NULL ? SST__BYTE_JOINT : 0u) |
+	       (byte != 0 && strchr("._-", c) != NULL ? SST__BYTE_HOST : 0u) |
+	       (byte != 0 && strchr("_#:-", c) != NULL ? SST__BYTE_TOKEN : 0u);
+}
+
+static void write_bytes(FILE *out)
+{
+	fputs("const uint8_t sst__bytes[256] = {", out);
+	for (unsigned i = 0; i < 256; i++)
+		fprintf(out, "%s%u,", i % 16 == 0 ? "\n\t" : "", classes_of(i));
+	fputs("\n};\n", out);
 }
 
 int main(int argc, char **argv)
@@ -51,6 +74,7 @@ int main(int argc, char **argv)
 		fputs("},\n", out);
 	}
 	fprintf(out, "};\nconst unsigned sst__fold_count = %u;\n", table.rows);
+	write_bytes(out);
 	if (fclose(out) != 0) {
 		perror(argv[2]);
 		return 1;
