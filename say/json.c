@@ -2,6 +2,8 @@
  * say/json.c - a JSON writer without allocation. */
 #include "say/json.h"
 
+#include "core/text.h"
+
 #include <string.h>
 
 void sst_json_init(sst_json *json, char *buffer, size_t size,
@@ -20,6 +22,17 @@ bool sst_json_flush(sst_json *json)
 		json->failed = !json->write(json->context, json->buffer, json->len);
 	json->len = 0;
 	return !json->failed;
+}
+
+/* Makes room for so many bytes at once; false if the whole buffer is too small for them. */
+static bool reserve(sst_json *json, size_t len)
+{
+	if (json->size - json->len > len)
+		return true;
+	if (json->size <= len)
+		return false;
+	sst_json_flush(json);
+	return true;
 }
 
 static void put(sst_json *json, const char *bytes, size_t len)
@@ -72,10 +85,23 @@ void sst_json_line_end(sst_json *json)
 
 void sst_json_key(sst_json *json, const char *key)
 {
-	before_value(json);
-	put_char(json, '"');
-	put(json, key, strlen(key));
-	put(json, "\":", 2);
+	size_t len = strlen(key);
+
+	if (reserve(json, len + 4)) {
+		char *at = json->buffer + json->len;
+
+		if (json->comma)
+			*at++ = ',';
+		*at++ = '"';
+		memcpy(at, key, len);
+		memcpy(at + len, "\":", 2);
+		json->len = (size_t)(at + len + 2 - json->buffer);
+	} else {
+		before_value(json);
+		put_char(json, '"');
+		put(json, key, len);
+		put(json, "\":", 2);
+	}
 	json->comma = false;
 }
 
@@ -139,12 +165,35 @@ static void put_special(sst_json *json, char c)
 	put_char(json, to[found - from]);
 }
 
-void sst_json_text(sst_json *json, sst_text text)
+/* Copies what needs no escape; returns how much. Eight bytes more are written than are counted. */
+static size_t copy_plain(char *to, sst_text text)
 {
 	size_t at = 0;
 
-	before_value(json);
-	put_char(json, '"');
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+	for (; at + 8 <= text.len; at += 8) {
+		uint64_t part, hit;
+
+		memcpy(&part, text.ptr + at, 8);
+		memcpy(to + at, &part, 8);
+		/* Below a blank, a quote, a backslash, DEL and above. */
+		hit = ((part - UINT64_C(0x2020202020202020)) & ~part) |
+		      (part + UINT64_C(0x0101010101010101)) | part;
+		hit = (hit & UINT64_C(0x8080808080808080)) | sst__bytes_like(part, '"') |
+		      sst__bytes_like(part, '\\');
+		if (hit != 0)
+			return at + (size_t)__builtin_ctzll(hit) / 8;
+	}
+#endif
+	for (; at < text.len && is_plain(text.ptr[at]); at++)
+		to[at] = text.ptr[at];
+	return at;
+}
+
+static void put_escaped(sst_json *json, sst_text text)
+{
+	size_t at = 0;
+
 	while (at < text.len) {
 		size_t start = at, len = 1;
 		uint32_t rune = 0xfffd;
@@ -162,6 +211,20 @@ void sst_json_text(sst_json *json, sst_text text)
 		}
 		at += len == 0 ? 1 : len;
 	}
+}
+
+void sst_json_text(sst_json *json, sst_text text)
+{
+	size_t plain = 0;
+
+	before_value(json);
+	put_char(json, '"');
+	if (reserve(json, text.len + 8)) {
+		plain = copy_plain(json->buffer + json->len, text);
+		json->len += plain;
+	}
+	if (plain < text.len)
+		put_escaped(json, (sst_text){text.ptr + plain, text.len - plain});
 	put_char(json, '"');
 }
 
@@ -176,7 +239,12 @@ static void put_digits(sst_json *json, uint64_t number, unsigned least)
 		if (least > 0)
 			least--;
 	} while (number > 0 || least > 0);
-	put(json, out + at, sizeof out - at);
+	if (!reserve(json, sizeof out)) {
+		put(json, out + at, sizeof out - at);
+		return;
+	}
+	for (; at < sizeof out; at++)
+		json->buffer[json->len++] = out[at];
 }
 
 void sst_json_number(sst_json *json, int64_t number)
