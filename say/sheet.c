@@ -190,7 +190,7 @@ static void put_isolated(sst_sheet *sheet, sst_text text)
 static const char page_style[] =
         "<style>\n"
         ":root{color-scheme:light dark}\n"
-        "body{font:1rem/1.5 system-ui,sans-serif;max-width:46rem;margin:1.5rem auto;"
+        "body{font:1rem/1.5 sans-serif;max-width:46rem;margin:1.5rem auto;"
         "padding:0 1rem}\n"
         "h1{font-size:.95rem;font-weight:400;opacity:.75;overflow-wrap:anywhere}\n"
         "h2{font-size:1.25rem;line-height:1.3;margin:0 0 .6rem;overflow-wrap:anywhere}\n"
@@ -201,7 +201,7 @@ static const char page_style[] =
         "margin:.6rem 0}\n"
         "dt{opacity:.75}\n"
         "dd{margin:0;grid-column:2;overflow-wrap:anywhere}\n"
-        "blockquote{margin:0;font-family:ui-monospace,monospace;font-size:.93em;"
+        "blockquote{margin:0;width:fit-content;font-family:ui-monospace,monospace;font-size:.93em;"
         "overflow-wrap:anywhere}\n"
         "section>blockquote{margin:0 0 .8rem}\n"
         "@media(max-width:32rem){dl{display:block}dt{margin-block-start:.5rem}}\n"
