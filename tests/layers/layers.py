@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""The layers of ARCHITECTURE.md, read from the objects: arrows point down, no hidden state, and the
-shared library exports what the headers promise, no more and no less.
+"""The layers of ARCHITECTURE.md, read from the objects: arrows point down, no hidden state, no language
+is large, and the shared library exports what the headers promise, no more and no less.
 
 usage: layers.py BUILD-FOLDER HEADER-FOLDER
 """
@@ -29,6 +29,7 @@ LIBC = BYTES | {"memchr", "memrchr", "memmem", "strlen", "strnlen", "strcmp", "s
 # What compilers add by themselves: position-independent code, stack protector, sanitizers, coverage.
 COMPILER = re.compile(r"_GLOBAL_OFFSET_TABLE_|__stack_chk|__(asan|odr_asan|ubsan|tsan|sanitizer|gcov|llvm|start|stop)_?|"
                       r"__(u?(div|mod)(mod)?[dt]i[34]|popcount[dt]i2)$|__mem(cpy|move|set)_chk$")
+LANGUAGE_BYTES = 150_000
 WRITABLE = re.compile(r"\.(data(?!\.rel\.ro)|bss|tbss|tdata)|\*COM\*")
 
 
@@ -69,6 +70,14 @@ def arrows(libraries):
             yield f"{layer} has hidden state: {name}"
 
 
+def languages(archive):
+    """A language costs those who don't read it little."""
+    for line in subprocess.run(["size", archive], check=True, capture_output=True, text=True).stdout.splitlines()[1:]:
+        text, data, name = line.split()[0], line.split()[1], line.split()[5]
+        if "texts_" in name and "texts_table" not in name and int(text) + int(data) > LANGUAGE_BYTES:
+            yield f"{name} takes {int(text) + int(data)} bytes, more than {LANGUAGE_BYTES}"
+
+
 def promised(folder):
     """The functions that headers declare with SST_API."""
     names = set()
@@ -100,6 +109,7 @@ def main():
             libraries[layer] = Library(path)
     shared = os.path.join(build, "libsmtpstatus.so")
     complaints = [*arrows(libraries), *exports(shared, headers)]
+    complaints += languages(os.path.join(build, "say", "libsst-say.a"))
     complaints += [f"there is no library of layer {layer}" for layer in sorted(set(LAYERS) - set(libraries))]
     for complaint in complaints:
         print(complaint)
