@@ -26,6 +26,37 @@ static bool begins_quotation(sst_text line)
 	return sst__text_starts(line, SST_TEXT("on ")) && sst__text_ends(line, SST_TEXT("wrote:"));
 }
 
+static bool says_nothing(const sst__body *body)
+{
+	for (uint32_t i = 0; i < body->line_count; i++)
+		if (!body->lines[i].blank)
+			return false;
+	return true;
+}
+
+/* Behind "---------- Forwarded message": where the words begin below the header fields that a mail
+ * program put there, if they say that it comes from a mail system; else `upto`. */
+static size_t forwarded_words(sst_text text, size_t at, size_t upto)
+{
+	enum { FIELDS = 8 };
+	bool machine = false, fields = false;
+
+	for (unsigned n = 0; n < FIELDS + 2 && at < upto; n++) {
+		const char *end = memchr(text.ptr + at, '\n', upto - at);
+		size_t stop = end != NULL ? (size_t)(end - text.ptr) : upto;
+		sst_text line = sst__text_trim(sst__text_part(text, at, stop));
+		at = stop < upto ? stop + 1 : upto;
+		if (line.len == 0 && fields)
+			return machine ? at : upto;
+		if (line.len == 0)
+			continue;
+		machine = machine || (!sst__text_starts(line, SST_TEXT("to:")) &&
+		                      (sst__shapes_in(line) & SHAPE_MACHINE));
+		fields = true;
+	}
+	return upto;
+}
+
 static bool add_line(sst__body *body, size_t from, size_t upto)
 {
 	sst__line *line;
@@ -125,7 +156,17 @@ static bool add_segment(sst_mail *mail, sst__body *body, const sst__segment *seg
 			read_returned(mail, body, at, segment->upto);
 			return false;
 		}
-		if (begins_quotation(line) || !add_line(body, at, upto))
+		if (begins_quotation(line)) {
+			at = says_nothing(body) && !body->forwarded
+			             ? forwarded_words(body->text, upto + 1, segment->upto)
+			             : segment->upto;
+			body->forwarded = at < segment->upto;
+			if (!body->forwarded)
+				return false;
+			body->first = (uint32_t)at;
+			continue;
+		}
+		if (!add_line(body, at, upto))
 			return false;
 		if (line.len > 8 &&
 		    announces(body, &body->lines[body->line_count - 1], segment->upto)) {

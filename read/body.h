@@ -61,6 +61,7 @@ typedef struct sst__body {
 	uint8_t level;
 	bool has_fields;     /* Final-Recipient stands among the words */
 	bool returned;       /* a returned message was found among them */
+	bool forwarded;      /* a report was pasted in, and nothing said about it */
 	uint8_t best;        /* the strongest reason */
 	uint32_t given;      /* candidates that went into reports */
 	uint16_t shared_len; /* of the words that explain for all: behind the others in the decode

@@ -99,19 +99,32 @@ static void complete(sst_mail *mail, sst__body *body, sst_report *report, bool a
 	sst__report_codes(report);
 }
 
+/* Reports that are not settled. */
+static uint32_t open_reports(const sst_mail *mail)
+{
+	uint32_t count = mail->queue.count;
+	const sst__waiting *waiting;
+
+	for (size_t at = 0; (waiting = sst__queue_at(&mail->queue, at)) != NULL;
+	     at += waiting->bytes)
+		count -= waiting->settled && !waiting->replaced;
+	return count;
+}
+
 void sst__complete_reports(sst_mail *mail)
 {
 	sst__body *body = NULL;
 	sst__waiting *waiting;
+	bool alone = open_reports(mail) == 1;
 
 	for (size_t at = 0; (waiting = sst__queue_at(&mail->queue, at)) != NULL;
 	     at += waiting->bytes) {
-		if (!is_incomplete(&waiting->report))
+		if (waiting->settled || !is_incomplete(&waiting->report))
 			continue;
 		if (body == NULL) {
 			body = sst__body_read(mail, mail->report_level);
 			sst__body_choose(mail, body);
 		}
-		complete(mail, body, &waiting->report, mail->queue.count == 1);
+		complete(mail, body, &waiting->report, alone);
 	}
 }

@@ -142,11 +142,12 @@ static void give_bounce(sst_mail *mail, sst__body *body)
 static bool read_words(sst_mail *mail, unsigned level)
 {
 	sst__body *body = sst__body_read(mail, level);
+	uint32_t before = mail->queue.count;
 
 	if (body->has_fields && sst__kind_of_mail(mail, body) != SST_KIND_OTHER) {
 		mail->level = (uint8_t)level;
 		read_fields(mail, body);
-		if (mail->queue.count > 0) {
+		if (mail->queue.count > before) {
 			mail->locked = (uint8_t)(level + 1);
 			mail->report_level = (uint8_t)level;
 			sst__complete_reports(mail);
@@ -155,6 +156,8 @@ static bool read_words(sst_mail *mail, unsigned level)
 	}
 	mail->kind = sst__kind_of_mail(mail, body);
 	mail->report_level = (uint8_t)level;
+	if (body->forwarded && mail->kind != SST_KIND_OTHER)
+		mail->notes |= SST_NOTE_FORWARDED;
 	switch (mail->kind) {
 	case SST_KIND_BOUNCE:
 	case SST_KIND_DELAY:
@@ -169,14 +172,133 @@ static bool read_words(sst_mail *mail, unsigned level)
 	}
 }
 
+/* Fills what the returned header tells into the reports that are not settled yet. */
+static void settle(sst_mail *mail)
+{
+	size_t upto = mail->queue.used;
+	sst__waiting *waiting;
+
+	for (size_t at = 0; at < upto; at += waiting->bytes) {
+		sst_report report;
+		waiting = sst__queue_at(&mail->queue, at);
+		if (waiting->settled)
+			continue;
+		waiting->settled = true;
+		if (!sst__queue_has_room(&mail->queue))
+			continue;
+		report = waiting->report;
+		report.notes |= SST_NOTE_FORWARDED;
+		sst__fill_original(mail, &report);
+		sst__queue_add(mail, &report);
+		sst__queue_at(&mail->queue, mail->queue.last)->settled = true;
+		waiting->replaced = true;
+		mail->queue.count--;
+	}
+}
+
+/* Forgets the message at level 1 and what is in it. */
+static void forget_message(sst_mail *mail)
+{
+	for (unsigned i = 1; i < SST__LEVELS; i++) {
+		sst__fields_clear(&mail->headers[i]);
+		mail->header_done[i] = mail->entity_wanted[i] = false;
+	}
+	while (mail->segment_count > 0 && mail->segments[mail->segment_count - 1].level > 0)
+		mail->segment_count--;
+	mail->window_used =
+	        mail->segment_count > 0 ? mail->segments[mail->segment_count - 1].upto : 0;
+	for (uint32_t i = 0; i < mail->segment_count; i++)
+		if (mail->segments[i].level > 0)
+			mail->segments[i].level = SST__LEVELS;
+	mail->segment_open = mail->segment_live = false;
+	mail->locked = mail->report_type = 0;
+	mail->report_level = 0;
+	mail->groups = 0;
+}
+
+/* What the message at level 1 says, if it is a report about deliveries. */
+static void read_forwarded(sst_mail *mail)
+{
+	uint8_t level = mail->level;
+
+	mail->report_level = 1;
+	if (mail->locked > 0) {
+		sst__complete_reports(mail);
+	} else if (mail->entity_wanted[1]) {
+		sst_kind kind = sst__kind_of_mail(mail, sst__body_read(mail, 1));
+		mail->level = 1;
+		if (kind == SST_KIND_BOUNCE || kind == SST_KIND_DELAY || kind == SST_KIND_DELIVERED)
+			read_words(mail, 1);
+		if (mail->more_words)
+			sst__mail_note(mail, SST_NOTE_TOO_MANY_RECIPIENTS);
+		mail->more_words = false;
+		mail->level = level;
+	}
+	settle(mail);
+}
+
+/* Whether the mail's own part is only a cover for what it holds. */
+static bool is_cover(const sst_mail *mail)
+{
+	size_t words = 0;
+
+	for (uint32_t i = 0; i < mail->segment_count; i++)
+		if (mail->segments[i].level == 0)
+			words += mail->segments[i].upto - mail->segments[i].from;
+	return !mail->entity_wanted[0] || words < 20;
+}
+
+void sst__finish_forwarded(sst_mail *mail)
+{
+	if (!is_cover(mail) || !mail->entity_wanted[1] || mail->locked == 1 ||
+	    mail->report_type == TYPE_FEEDBACK || mail->report_type == TYPE_RECEIPT)
+		return;
+	read_forwarded(mail);
+	mail->forwarded = mail->queue.count > 0;
+	forget_message(mail);
+}
+
+/* A report was found in a message inside, but the mail itself is one too and names others that
+ * failed: then that message is what came back. */
+static bool is_returned_report(sst_mail *mail)
+{
+	sst__body *body;
+	sst__waiting *waiting;
+	sst_kind kind;
+	uint32_t count = 0;
+
+	if (mail->locked < 2 || !mail->entity_wanted[0] || mail->forwarded)
+		return false;
+	body = sst__body_read(mail, 0);
+	kind = sst__kind_of_mail(mail, body);
+	if (kind != SST_KIND_BOUNCE && kind != SST_KIND_DELAY)
+		return false;
+	sst__body_choose(mail, body);
+	if (body->best < REASON_LISTED)
+		return false;
+	for (size_t at = 0; (waiting = sst__queue_at(&mail->queue, at)) != NULL;
+	     at += waiting->bytes, count++)
+		if (sst__body_find(body, waiting->report.recipient) != NULL)
+			return false;
+	return count == mail->queue.count; /* else some are given out already */
+}
+
 void sst__finish(sst_mail *mail)
 {
 	sst_report report;
 
+	if (mail->forwarded) {
+		read_forwarded(mail);
+		return;
+	}
 	mail->report_level = mail->locked > 0 ? mail->locked - 1 : 0;
-	if (mail->queue.count > 0) {
+	if (mail->queue.count > 0 && !is_returned_report(mail)) {
 		sst__complete_reports(mail);
 		return;
+	}
+	if (mail->queue.count > 0) {
+		sst__queue_clear(&mail->queue);
+		mail->locked = mail->report_type = 0;
 	}
 	if (mail->report_type == TYPE_FEEDBACK ||
 	    (mail->report_type == 0 && sst__is_plain_complaint(mail))) {
@@ -208,10 +330,12 @@ bool sst__finish_more(sst_mail *mail)
 	return mail->queue.used > 0;
 }
 
-void sst__finish_report(sst_mail *mail, sst_report *report)
+void sst__finish_report(sst_mail *mail, sst_report *report, bool settled)
 {
 	report->notes |= mail->notes;
 	report->cut_offset = mail->cut_offset;
+	if (settled)
+		return;
 	if (mail->report_level > 0)
 		report->notes |= SST_NOTE_FORWARDED;
 	sst__fill_original(mail, report);

@@ -144,6 +144,8 @@ sst_kind sst__kind_of_mail(sst_mail *mail, const sst__body *body)
 
 	header_signs(mail, value, &s);
 	word_signs(body, &s);
+	if (body->forwarded)
+		s.header = 5;
 	if (s.header >= 5 && s.words >= 1 &&
 	    !(s.automatic && (s.subject & SHAPE_SUBJECT_AUTOMATIC)))
 		return report_kind(&s, body);

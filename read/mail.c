@@ -126,7 +126,7 @@ void sst_mail_reset(sst_mail *mail)
 	mail->locked = 0;
 	mail->report_type = 0;
 	mail->report_level = 0;
-	mail->more_words = false;
+	mail->more_words = mail->forwarded = false;
 	mail->complaint_list = SST_NO_TEXT;
 	mail->complaint_at = 0;
 	mail->suspect_len = 0;
@@ -181,10 +181,13 @@ sst_result sst_mail_feed(sst_mail *mail, sst_text chunk, bool last)
 
 sst_err sst_mail_next(sst_mail *mail, sst_report *report)
 {
-	sst__waiting *waiting = sst__queue_at(&mail->queue, mail->queue.next);
+	sst__waiting *waiting;
 
 	if (!mail->ended && !mail->queue.flushing)
 		return SST_MORE;
+	while ((waiting = sst__queue_at(&mail->queue, mail->queue.next)) != NULL &&
+	       waiting->replaced)
+		mail->queue.next += waiting->bytes;
 	if (waiting == NULL) {
 		sst__queue_emptied(mail);
 		if (!mail->ended)
@@ -195,7 +198,7 @@ sst_err sst_mail_next(sst_mail *mail, sst_report *report)
 	}
 	mail->queue.next += waiting->bytes;
 	mail->out = waiting->report;
-	sst__finish_report(mail, &mail->out);
+	sst__finish_report(mail, &mail->out, waiting->settled);
 	if (!mail->ended)
 		mail->out.notes |= SST_NOTE_RETURNED_PART_LATE;
 	*report = mail->out;

@@ -64,6 +64,8 @@ static bool wanted(const sst_mail *mail)
 static void message_start(sst_mail *mail)
 {
 	mail->role = ROLE_SKIP;
+	if (mail->level == 0 && mail->header_done[1])
+		sst__finish_forwarded(mail);
 	if (mail->level + 1 >= SST__LEVELS || mail->header_done[mail->level + 1])
 		return;
 	if (!push(mail, TYPE_MESSAGE, mail->level + 1))
@@ -192,6 +194,22 @@ static void boundary_met(sst_mail *mail, uint32_t depth, bool closes)
 	header_start(mail, frame->type);
 }
 
+/* The first words of a mail whose header calls them plain text: if a boundary with a part's header
+ * follows, the header has lost its Content-Type. Behind an address it may be a returned message's.
+ */
+static bool may_be_preamble(const sst_mail *mail)
+{
+	enum { MOST = 400 };
+	const sst__segment *segment;
+
+	if (mail->depth > 0 || mail->level > 0 || mail->decoded || !mail->segment_live ||
+	    mail->entity.type != TYPE_PLAIN)
+		return false;
+	segment = &mail->segments[mail->segment_count - 1];
+	return segment->upto - segment->from < MOST &&
+	       memchr(mail->window + segment->from, '@', segment->upto - segment->from) == NULL;
+}
+
 /* A line of the preamble that looks like a boundary, but not the one that the header names: it is
  * one if a part's header follows. */
 static void suspect_boundary(sst_mail *mail, sst_text line)
@@ -199,7 +217,7 @@ static void suspect_boundary(sst_mail *mail, sst_text line)
 	sst__frame *frame = top(mail);
 	sst_text word = sst__text_trim(sst__text_part(line, 2, line.len));
 
-	if (frame->began || word.len < 6 || word.len > SST__BOUNDARY_BYTES ||
+	if ((frame != NULL && frame->began) || word.len < 6 || word.len > SST__BOUNDARY_BYTES ||
 	    sst__text_find(word, 0, ' ') < word.len)
 		return;
 	memcpy(mail->suspect, word.ptr, word.len);
@@ -211,8 +229,12 @@ static void judge_suspect(sst_mail *mail, sst_text line)
 {
 	sst__frame *frame = top(mail);
 
-	if (sst__text_starts(line, SST_TEXT("content-")) && frame != NULL &&
-	    mail->role == ROLE_PARTS) {
+	if (sst__text_starts(line, SST_TEXT("content-")) &&
+	    (frame != NULL ? mail->role == ROLE_PARTS
+	                   : may_be_preamble(mail) && push(mail, TYPE_MIXED, mail->level))) {
+		if (frame == NULL)
+			mail->segments[mail->segment_count - 1].preamble = true;
+		frame = top(mail);
 		memcpy(frame->boundary, mail->suspect, mail->suspect_len);
 		frame->boundary_len = mail->suspect_len;
 		mail->unclosed = true;
@@ -282,6 +304,8 @@ void sst__mime_line(sst_mail *mail, const sst__piece *piece)
 	    take_boundary(mail,
 	                  sst__text_part(piece->text, piece->text.ptr[0] == ' ', piece->text.len)))
 		return;
+	if (mail->depth == 0 && !mail->in_header && may_be_boundary(piece) && may_be_preamble(mail))
+		suspect_boundary(mail, piece->text);
 	if (mail->in_header)
 		header_line(mail, piece);
 	else if (mail->role == ROLE_SKIP)

@@ -44,6 +44,7 @@ void sst__queue_add(sst_mail *mail, const sst_report *report)
 	waiting = (sst__waiting *)(void *)(queue->memory + queue->used);
 	waiting->report = *report;
 	waiting->level = mail->level;
+	waiting->settled = waiting->replaced = false;
 	sst_text *const texts[] = {
 	        &waiting->report.recipient,       &waiting->report.original_recipient,
 	        &waiting->report.sender,          &waiting->report.diagnostic,
@@ -70,6 +71,11 @@ void sst__queue_add(sst_mail *mail, const sst_report *report)
 sst__waiting *sst__queue_at(const sst__queue *queue, size_t at)
 {
 	return at < queue->used ? (sst__waiting *)(void *)(queue->memory + at) : NULL;
+}
+
+bool sst__queue_has_room(const sst__queue *queue)
+{
+	return queue->size - queue->used > queue->used + LARGEST;
 }
 
 void sst__queue_emptied(sst_mail *mail)

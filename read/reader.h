@@ -97,6 +97,8 @@ typedef struct sst__collector {
 typedef struct sst__waiting {
 	uint32_t bytes; /* of all */
 	uint8_t level;
+	bool settled;  /* nothing of it is open any more: it is of a forwarded report that has ended */
+	bool replaced; /* by a copy behind it */
 	sst_report report;
 } sst__waiting;
 
@@ -156,6 +158,7 @@ struct sst_mail {
 	sst_origin complaint_origin;
 	bool complaint_redacted;
 	bool more_words; /* reports of the words that did not fit into the queue yet */
+	bool forwarded;  /* several reports were forwarded in this mail: some have ended */
 	sst__queue queue;
 	sst_report out;
 };
@@ -196,11 +199,15 @@ void sst__queue_emptied(sst_mail *mail);
 sst_text sst__queue_text(sst_mail *mail, sst_text text);
 void sst__queue_clear(sst__queue *queue);
 sst__waiting *sst__queue_at(const sst__queue *queue, size_t at); /* NULL: behind the last one */
+bool sst__queue_has_room(const sst__queue *queue); /* for a copy of what is there, and more */
 
 /* finish.c: at the mail's end. */
 void sst__finish(sst_mail *mail);
+/* Another message begins beside the one inside. If both were forwarded, and the one that has ended
+ * is a report, all is taken from it and forgotten. */
+void sst__finish_forwarded(sst_mail *mail);
 bool sst__finish_more(sst_mail *mail); /* false: there are no more reports */
-void sst__finish_report(sst_mail *mail, sst_report *report);
+void sst__finish_report(sst_mail *mail, sst_report *report, bool settled);
 
 /* Notes that something was left out, and where. */
 void sst__mail_note(sst_mail *mail, sst_notes note);
