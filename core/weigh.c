@@ -23,6 +23,9 @@ static void add(struct sst__case *c, unsigned kind, unsigned category, unsigned 
 
 	if (c->count >= SST__CANDIDATES || weight == 0)
 		return;
+	/* What a server refused was not delivered, whatever else its words hold. */
+	if (category == SST_CATEGORY_DELIVERED && c->cls >= 4)
+		return;
 	candidate = &c->candidates[c->count++];
 	candidate->match = match;
 	candidate->kind = (uint8_t)kind;
