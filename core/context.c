@@ -311,29 +311,40 @@ static bool network_words_near(sst_text in, size_t at)
 	return any_within(in, at, LOOK_AROUND, words, sizeof words / sizeof words[0]);
 }
 
-bool sst__is_os_error(sst_text in, const struct number *number)
+/* The numbers that Linux, BSD and Windows give to connections that could not be made. */
+static bool is_common_error(uint32_t value)
 {
 	static const uint32_t common[] = {51,  60,  61,    101,   104,   110,
 	                                  111, 113, 10051, 10060, 10061, 10065};
+
+	for (size_t i = 0; i < sizeof common / sizeof common[0]; i++)
+		if (value == common[i])
+			return true;
+	return false;
+}
+
+bool sst__is_os_error(sst_text in, const struct number *number)
+{
 	uint32_t value = number->value[0];
-	sst_text word = sst__word_before(in, number->from, "#=:([-,");
+	bool may_be = number->len[0] == 3 && value < 200, common = is_common_error(value);
+	sst_text word;
 	enum lead lead;
 
 	if (number->parts != 1 || number->len[0] > 5 || value == 0)
 		return false;
+	word = sst__word_before(in, number->from, "#=:([-,");
 	if (one_of(word, "errno"))
 		return true;
+	if (!may_be && !common) /* nearly all numbers: no need to look around */
+		return false;
 	lead = sst__lead_of(in, number->from);
 	if (lead == LEAD_BROKEN || sst__unit_follows(in, number->upto))
 		return false;
 	/* "SMTP Error 101": mail programs print the system's number as if it were a reply. */
-	if (number->len[0] == 3 && value < 200 && one_of(word, "error") &&
+	if (may_be && one_of(word, "error") &&
 	    sst__text_same(sst__word_before(in, (size_t)(word.ptr - in.ptr), ""), SST_TEXT("smtp")))
 		return true;
-	if (lead == LEAD_NOTHING && !one_of(word, introducers))
+	if (!common || (lead == LEAD_NOTHING && !one_of(word, introducers)))
 		return false;
-	for (size_t i = 0; i < sizeof common / sizeof common[0]; i++)
-		if (value == common[i])
-			return network_words_near(in, number->from);
-	return false;
+	return network_words_near(in, number->from);
 }

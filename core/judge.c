@@ -2,6 +2,7 @@
  * core/judge.c - from evidence to verdict. smtpstatus-rules(7) is the manual of this file. */
 #include "core/judge.h"
 #include "core/code.h"
+#include "core/plain.h"
 #include "core/providers.h"
 #include "core/words.h"
 
@@ -231,34 +232,50 @@ static void put_defaults(unsigned category, const struct sst__rule *rule, sst_ve
 	verdict->scope = rule != NULL && rule->scope != 0 ? rule->scope : row->scope;
 }
 
-void sst_judge(const sst_rules *rules, const sst_evidence *evidence, sst_verdict *verdict)
+/* All but the details; the rule that won, or NULL. */
+static const struct sst__rule *judge(struct sst__case *c, const sst_rules *rules,
+                                     const sst_evidence *evidence, sst_verdict *verdict)
 {
-	struct sst__case c;
 	const struct sst__candidate *winner;
 	const struct sst__rule *rule;
 	unsigned category, weight, second;
 
-	sst__gather(&c, rules == NULL ? sst_rules_builtin() : rules, evidence);
-	sst__weigh(&c);
-	category = pick_category(&c, &weight, &second);
+	sst__gather(c, rules == NULL ? sst_rules_builtin() : rules, evidence);
+	sst__weigh(c);
+	category = pick_category(c, &weight, &second);
 	if (category == 0)
 		category = SST_CATEGORY_UNDETERMINED;
-	winner = strongest(&c, category);
+	winner = strongest(c, category);
 	rule = winner != NULL && winner->match != NULL ? winner->match->rule : NULL;
 	memset(verdict, 0, sizeof *verdict);
 	verdict->size = sizeof *verdict;
 	verdict->category = (sst_category)category;
-	verdict->permanence = decide_permanence(&c, category, rule);
+	verdict->permanence = decide_permanence(c, category, rule);
 	verdict->confidence = (uint8_t)confidence_of(category, weight, second);
-	verdict->reply_code = c.reply;
+	verdict->reply_code = c->reply;
 	verdict->reported_status =
-	        sst__code_is(evidence->status) ? evidence->status : c.codes.outer.code;
-	verdict->status = decide_status(&c, category, verdict->permanence);
-	verdict->notes = c.codes.notes;
-	verdict->provider = sst__provider_name(c.speaker);
+	        sst__code_is(evidence->status) ? evidence->status : c->codes.outer.code;
+	verdict->status = decide_status(c, category, verdict->permanence);
+	verdict->notes = c->codes.notes;
+	verdict->provider = sst__provider_name(c->speaker);
 	put_defaults(category, rule, verdict);
-	put_proofs(&c, winner, verdict);
+	put_proofs(c, winner, verdict);
+	return rule;
+}
+
+void sst_judge(const sst_rules *rules, const sst_evidence *evidence, sst_verdict *verdict)
+{
+	struct sst__case c;
+	const struct sst__rule *rule = judge(&c, rules, evidence, verdict);
+
 	sst__detail(&c, rule, verdict);
+}
+
+void sst__judge_plainly(const sst_rules *rules, const sst_evidence *evidence, sst_verdict *verdict)
+{
+	struct sst__case c;
+
+	judge(&c, rules, evidence, verdict);
 }
 
 size_t sst_judge_candidates(const sst_rules *rules, const sst_evidence *evidence,

@@ -66,6 +66,7 @@ typedef struct sst__body {
 	uint32_t given;      /* candidates that went into reports */
 	uint16_t shared_len; /* of the words that explain for all: behind the others in the decode
 	                        buffer */
+	uint8_t shared_worth;
 	bool shared_known;
 } sst__body;
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * read/body_reports.c - chooses the failed recipients among the addresses of a report's words, and
  * the words that explain. */
+#include "core/plain.h"
 #include "read/body.h"
 #include "read/phrase.h"
 
@@ -204,7 +205,7 @@ static bool is_reason(sst_text words)
 	sst_verdict verdict = {.size = sizeof verdict};
 
 	evidence.text = words;
-	sst_judge(NULL, &evidence, &verdict);
+	sst__judge_plainly(NULL, &evidence, &verdict);
 	return verdict.category != SST_CATEGORY_UNDETERMINED &&
 	       verdict.permanence != SST_PERMANENCE_SUCCESS && verdict.proof_count > 0 &&
 	       verdict.proofs[0].kind <= SST_PROOF_PHRASE;
@@ -223,7 +224,7 @@ static enum worth worth(const char *out, size_t len)
 	if (is_reason(words))
 		return WORTH_REASON;
 	return sst__shapes_in(words) & (SHAPE_WORD | SHAPE_FAILED | SHAPE_QUOTES) ? WORTH_FAILURE
-	                                                                         : WORTH_LETTERS;
+	                                                                          : WORTH_LETTERS;
 }
 
 typedef struct attempt {
@@ -251,19 +252,14 @@ static void try_words(attempt *a, size_t from, size_t upto)
 	a->worth = value;
 }
 
-/* Where the words that explain for everybody are kept, once they are known. */
-static char *shared_room(sst_mail *mail)
-{
-	return mail->decode_buffer + (size_t)2 * DIAGNOSTIC_MOST;
-}
+_Static_assert(4 * DIAGNOSTIC_MOST <= SST__LINE_BYTES,
+               "two attempts at a diagnostic fit into the decode buffer");
 
-_Static_assert(3 * DIAGNOSTIC_MOST <= SST__LINE_BYTES,
-               "three diagnostics fit into the decode buffer");
-
-/* The best words there are when a recipient has none of its own. */
+/* The best words there are when a recipient has none of its own; kept behind those. */
 static sst_text shared_words(sst_mail *mail, sst__body *body)
 {
-	attempt a = {body, mail->decode_buffer, DIAGNOSTIC_MOST, 0, 0};
+	attempt a = {body, mail->decode_buffer + (size_t)2 * DIAGNOSTIC_MOST, DIAGNOSTIC_MOST, 0,
+	             0};
 
 	if (!body->shared_known) {
 		body->shared_known = true;
@@ -273,39 +269,51 @@ static sst_text shared_words(sst_mail *mail, sst__body *body)
 		if (a.worth < WORTH_REASON)
 			try_words(&a, body->first, body->stop);
 		body->shared_len = (uint16_t)cut_at_letter(a.out, a.len, a.size);
-		memcpy(shared_room(mail), a.out, body->shared_len);
+		body->shared_worth =
+		        (uint8_t)(body->shared_len == a.len ? a.worth
+		                                            : worth(a.out, body->shared_len));
 	}
-	return (sst_text){shared_room(mail), body->shared_len};
+	return (sst_text){a.out, body->shared_len};
 }
 
-/* Whether the words for everybody explain better than a recipient's own. */
-static bool is_better(const sst__body *body, const attempt *own, sst_text shared)
+static void own_words(attempt *a, const sst__candidate *candidate)
 {
-	enum worth other;
+	const sst__body *body = a->body;
+	size_t upto;
 
-	if (own->worth == WORTH_NONE)
-		return true;
-	if (own->worth == WORTH_CODE || (body->count > 1 && body->said == body->said_upto))
-		return false;
-	other = worth(shared.ptr, shared.len);
-	return other >= WORTH_REASON && other > own->worth;
+	if (candidate == NULL || candidate->reason == REASON_HEADER)
+		return;
+	upto = region_end(body, candidate);
+	if (candidate->reason != REASON_CODED)
+		try_words(a, skip_marks(body->text, candidate->upto, upto), upto);
+	if (a->worth < WORTH_CODE && candidate->said < candidate->said_upto)
+		try_words(a, candidate->said, candidate->said_upto);
+}
+
+/* Whether a recipient's own words can't be outdone by those for everybody. */
+static bool are_enough(const attempt *own)
+{
+	const sst__body *body = own->body;
+
+	return own->worth == WORTH_CODE ||
+	       (own->worth != WORTH_NONE && body->count > 1 && body->said == body->said_upto);
 }
 
 sst_text sst__body_diagnostic(sst_mail *mail, sst__body *body, const sst__candidate *candidate)
 {
-	attempt a = {body, mail->decode_buffer, DIAGNOSTIC_MOST, 0, 0};
-	sst_text shared = shared_words(mail, body);
+	attempt own = {body, mail->decode_buffer, DIAGNOSTIC_MOST, 0, 0};
+	sst_text shared;
 
-	if (candidate != NULL && candidate->reason != REASON_HEADER) {
-		size_t upto = region_end(body, candidate);
-		if (candidate->reason != REASON_CODED)
-			try_words(&a, skip_marks(body->text, candidate->upto, upto), upto);
-		if (a.worth < WORTH_CODE && candidate->said < candidate->said_upto)
-			try_words(&a, candidate->said, candidate->said_upto);
+	own_words(&own, candidate);
+	if (!are_enough(&own)) {
+		shared = shared_words(mail, body);
+		if (shared.len > 0 &&
+		    (own.worth == WORTH_NONE ||
+		     (body->shared_worth >= WORTH_REASON && body->shared_worth > own.worth)))
+			return shared;
 	}
-	if (shared.len > 0 && is_better(body, &a, shared))
-		return shared;
-	return a.len > 0 ? (sst_text){a.out, cut_at_letter(a.out, a.len, a.size)} : SST_NO_TEXT;
+	return own.len > 0 ? (sst_text){own.out, cut_at_letter(own.out, own.len, own.size)}
+	                   : SST_NO_TEXT;
 }
 
 bool sst__body_report(sst_mail *mail, sst__body *body, sst_report *report)
