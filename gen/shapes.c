@@ -64,6 +64,18 @@ static unsigned plain_at(const shape *shape, size_t at)
 	return (unsigned char)shape->phrase[at];
 }
 
+/* How many bytes the phrase shares with the one before it that has the same hash. */
+static unsigned shared_at(unsigned i)
+{
+	unsigned n = 0;
+
+	if (i == 0 || shapes[i].hash != shapes[i - 1].hash)
+		return 0;
+	while (shapes[i].phrase[n] != '\0' && shapes[i].phrase[n] == shapes[i - 1].phrase[n])
+		n++;
+	return n;
+}
+
 static int by_hash(const void *a, const void *b)
 {
 	const shape *x = a, *y = b;
@@ -102,9 +114,10 @@ int main(int argc, char **argv)
 	fputs("/* Generated from data/shapes.tsv. */\nstatic const struct shape shapes[] = {\n",
 	      out);
 	for (unsigned i = 0; i < table.rows; i++) {
-		fprintf(out, "\t{%u, %zu, 0x%x, %u, %u, %u, %u},\n", at, strlen(shapes[i].phrase),
-		        shapes[i].kinds, shapes[i].anchored, shapes[i].line,
-		        plain_at(&shapes[i], 3), plain_at(&shapes[i], 4));
+		fprintf(out, "\t{%u, %zu, 0x%x, %u, %u, %u, %u, %u},\n", at,
+		        strlen(shapes[i].phrase), shapes[i].kinds, shapes[i].anchored,
+		        shapes[i].line, plain_at(&shapes[i], 3), plain_at(&shapes[i], 4),
+		        shared_at(i));
 		at += (unsigned)strlen(shapes[i].phrase);
 	}
 	fputs("};\nstatic const unsigned char shape_phrases[] = {\n", out);

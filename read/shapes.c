@@ -12,6 +12,7 @@ struct shape {
 	uint8_t anchored;
 	uint16_t line;         /* in data/shapes.tsv */
 	uint8_t fourth, fifth; /* those bytes, where a glance at them is enough; else 0 */
+	uint8_t shared;        /* bytes that are those of the phrase before it in the table */
 };
 
 #include "read/shapes_table.h"
@@ -40,39 +41,47 @@ static unsigned fold(sst_text text, size_t at, unsigned char out[2])
 	return 2;
 }
 
-/* Length of text that the phrase covers at `at`; 0 if it does not stand there. */
-static size_t match(const struct shape *shape, sst_text text, size_t at)
+/* How far the phrases of one hash have been compared with the text. */
+struct progress {
+	unsigned fitting; /* bytes of the last phrase that stand here; the next one does not */
+	size_t at;        /* behind them in the text; NOWHERE: not known */
+};
+
+#define NOWHERE ((size_t)-1)
+
+/* Goes on comparing. Length of text that the phrase covers; 0 if it does not stand there. */
+static size_t match(const struct shape *shape, sst_text text, size_t from,
+                    struct progress *progress)
 {
 	const unsigned char *phrase = shape_phrases + shape->at;
-	size_t from = at;
+	size_t at = progress->at;
+	unsigned i = progress->fitting, n;
 
-	for (unsigned i = 0; i < shape->len;) {
+	for (; i < shape->len && at < text.len; i += n) {
 		unsigned char letter[2] = {0, 0}, wanted = phrase[i];
-		unsigned n;
-		if (at >= text.len)
-			return 0;
+		n = 1;
 		if (wanted == ' ') {
 			if (!sst__is_space(text.ptr[at]))
-				return 0;
+				break;
 			while (at < text.len && at - from < 400 && sst__is_space(text.ptr[at]))
 				at++;
-			i++;
-			continue;
-		}
-		if (wanted < 0x80) {
+		} else if (wanted < 0x80) {
 			if ((unsigned char)sst__lower(text.ptr[at]) != wanted)
-				return 0;
+				break;
 			at++;
-			i++;
-			continue;
+		} else {
+			n = fold(text, at, letter);
+			if (letter[0] != wanted)
+				break;
+			if (n == 2 && letter[1] != phrase[i + 1]) {
+				*progress = (struct progress){i + 1, NOWHERE};
+				return 0;
+			}
+			at += n;
 		}
-		n = fold(text, at, letter);
-		if (letter[0] != wanted || (n == 2 && letter[1] != phrase[i + 1]))
-			return 0;
-		at += n;
-		i += n;
 	}
-	return at - from;
+	*progress = (struct progress){i, at};
+	return i >= shape->len ? at - from : 0;
 }
 
 static unsigned hash_at(sst_text text, size_t at)
@@ -95,34 +104,18 @@ static bool is_mark(char c)
 	return c == ' ' || c == '\t' || (c != '\0' && strchr("*-#=|>+_.~[(\"'", c) != NULL);
 }
 
-enum letter { LETTER_NONE, LETTER_WORD, LETTER_TAIL, LETTER_PAIR, LETTER_WIDE };
-
-/* What a byte is: nothing, part of an ASCII word, a later byte of a UTF-8 letter, or the first byte
- * of one of two or of more bytes. */
-static inline enum letter letter_of(unsigned char c)
+/* Whether a phrase may begin here: at the first letter of a word, at a mark, at any letter of three
+ * bytes and more of UTF-8. */
+static inline bool may_begin(char before, unsigned char c)
 {
-	if (c < 0x80)
-		return (unsigned char)((c | 0x20) - 'a') < 26 || (unsigned char)(c - '0') < 10
-		               ? LETTER_WORD
-		               : LETTER_NONE;
-	return c < 0xc0 ? LETTER_TAIL : c < 0xe0 ? LETTER_PAIR : LETTER_WIDE;
-}
-
-/* Whether a phrase may begin here: at the first letter of a word, at a mark, at any wide letter. */
-static inline bool may_begin(unsigned char before, unsigned char c)
-{
-	enum letter letter = letter_of(c);
-
-	if (letter == LETTER_WIDE)
-		return true;
-	return c > ' ' && letter != LETTER_TAIL &&
-	       (before < 0x80 && letter_of(before) != LETTER_WORD);
+	if (sst__byte_is(before, SST__BYTE_LETTER | SST__BYTE_DIGIT | SST__BYTE_HIGH))
+		return c >= 0xe0;
+	return c > ' ' && (c < 0x80 || c >= 0xc0);
 }
 
 static bool word_begins(sst_text text, size_t at)
 {
-	return may_begin(at > 0 ? (unsigned char)text.ptr[at - 1] : '\n',
-	                 (unsigned char)text.ptr[at]);
+	return may_begin(at > 0 ? text.ptr[at - 1] : '\n', (unsigned char)text.ptr[at]);
 }
 
 static bool at_line_start(sst_text text, size_t floor, size_t at)
@@ -142,12 +135,14 @@ static unsigned char plain_at(sst_text text, size_t at)
 	return (unsigned char)(sst__is_space(c) ? ' ' : sst__lower(c));
 }
 
-/* All phrases that stand at hit->at. */
+/* All phrases that stand at hit->at. They are sorted: what was wrong with one is wrong with the
+ * next if it begins alike, and what fitted need not be compared again. */
 static void look(sst_text text, size_t from, sst__hit *hit)
 {
 	size_t at = hit->at;
 	unsigned hash = hash_at(text, at), end = shape_first[hash + 1];
 	unsigned char fourth, fifth;
+	struct progress progress = {0, at};
 
 	if (shape_first[hash] == end)
 		return;
@@ -156,10 +151,19 @@ static void look(sst_text text, size_t from, sst__hit *hit)
 	for (unsigned i = shape_first[hash]; i < end; i++) {
 		const struct shape *shape = &shapes[i];
 		size_t len;
-		if ((shape->fourth != 0 && shape->fourth != fourth) ||
-		    (shape->fifth != 0 && shape->fifth != fifth))
+		if (shape->shared > progress.fitting)
 			continue;
-		len = match(shape, text, at);
+		if (shape->fourth != 0 && shape->fourth != fourth) {
+			progress = (struct progress){3, NOWHERE};
+			continue;
+		}
+		if (shape->fifth != 0 && shape->fifth != fifth) {
+			progress = (struct progress){4, NOWHERE};
+			continue;
+		}
+		if (shape->shared < progress.fitting || progress.at == NOWHERE)
+			progress = (struct progress){0, at};
+		len = match(shape, text, at, &progress);
 		if (len == 0 || (shape->anchored && !at_line_start(text, from, at)))
 			continue;
 		hit->kinds |= shape->kinds;
@@ -170,19 +174,20 @@ static void look(sst_text text, size_t from, sst__hit *hit)
 
 size_t sst__shapes_find(sst_text text, size_t from, size_t upto, sst__hit *hits, size_t max)
 {
-	unsigned char before = from > 0 ? (unsigned char)text.ptr[from - 1] : '\n';
+	char before = from > 0 ? text.ptr[from - 1] : '\n';
 	size_t count = 0;
 
-	for (size_t at = from; at < upto && at < text.len && count < max; at++) {
-		unsigned char c = (unsigned char)text.ptr[at];
-		sst__hit hit = {.at = (uint32_t)at};
-		bool begins = may_begin(before, c);
+	if (upto > text.len)
+		upto = text.len;
+	for (size_t at = from; at < upto && count < max; at++) {
+		char c = text.ptr[at];
+		bool begins = may_begin(before, (unsigned char)c);
 		before = c;
 		if (!begins)
 			continue;
-		look(text, from, &hit);
-		if (hit.kinds != 0)
-			hits[count++] = hit;
+		hits[count] = (sst__hit){.at = (uint32_t)at};
+		look(text, from, &hits[count]);
+		count += hits[count].kinds != 0;
 	}
 	return count;
 }
@@ -206,8 +211,11 @@ size_t sst__shapes_at(sst_text text, size_t at, bool line_start, uint16_t *lines
 	if (!word_begins(text, at))
 		return 0;
 	hash = hash_at(text, at);
-	for (unsigned i = shape_first[hash]; i < shape_first[hash + 1] && count < max; i++)
-		if (match(&shapes[i], text, at) > 0 && (!shapes[i].anchored || line_start))
+	for (unsigned i = shape_first[hash]; i < shape_first[hash + 1] && count < max; i++) {
+		struct progress progress = {0, at};
+		if (match(&shapes[i], text, at, &progress) > 0 &&
+		    (!shapes[i].anchored || line_start))
 			lines[count++] = shapes[i].line;
+	}
 	return count;
 }
