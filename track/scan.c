@@ -35,14 +35,14 @@ size_t sst__find_last(sst_text text, sst_text part)
 
 uint64_t sst__take_number(sst_text *text)
 {
-	const char *at = text->ptr, *end = text->ptr + text->len;
 	uint64_t value = 0;
+	size_t at = 0;
 
-	for (; at < end && sst__is_digit(*at); at++)
+	for (; at < text->len && sst__is_digit(text->ptr[at]); at++)
 		if (value < 100000000000000000U)
-			value = value * 10 + (uint64_t)(*at - '0');
-	text->len = (size_t)(end - at);
-	text->ptr = at;
+			value = value * 10 + (uint64_t)(text->ptr[at] - '0');
+	if (at > 0)
+		sst__drop(text, at);
 	return value;
 }
 
@@ -61,16 +61,16 @@ static uint32_t clamp(uint64_t value)
 uint32_t sst__take_seconds(sst_text *text)
 {
 	uint64_t value = sst__take_number(text) * 1000;
-	const char *at = text->ptr, *end = text->ptr + text->len;
 	unsigned scale = 100;
+	size_t at = 1;
 
-	if (at == end || *at != '.')
+	if (sst__at(*text, 0) != '.')
 		return clamp(value);
-	for (at++; at < end && sst__is_digit(*at); at++) {
-		value += (uint64_t)(*at - '0') * scale;
+	for (; at < text->len && sst__is_digit(text->ptr[at]); at++) {
+		value += (uint64_t)(text->ptr[at] - '0') * scale;
 		scale /= 10;
 	}
-	sst__drop(text, (size_t)(at - text->ptr));
+	sst__drop(text, at);
 	return clamp(value);
 }
 
