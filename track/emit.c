@@ -169,6 +169,8 @@ static void fill_next(sst_tracker *tracker, const sst__message *message, sst__re
 {
 	sst_text id = sst__string_text(recipient->remote_id);
 
+	if (id.len == 0) /* a filter said it of the whole message */
+		id = sst__string_text(message->next_id);
 	if (recipient->result != SST_ATTEMPT_DELIVERED || id.len == 0)
 		return;
 	if (recipient->next_host == 0) { /* its first line came later than ours */

@@ -112,6 +112,31 @@ static sst__reading repeated(sst_log *log, const sst__line *line, unsigned depth
 	return reading;
 }
 
+/* "last message repeated N times": the line before, if the same host wrote it, N times more. */
+static sst__reading last_repeated(sst_log *log, const sst__line *line, unsigned depth)
+{
+	sst_text text = line->text;
+	int64_t time = log->time;
+	uint64_t times;
+
+	log->repeats = true;
+	sst__drop(&text, sizeof "message repeated " - 1);
+	times = sst__take_number(&text);
+	if (log->before.len == 0 || depth > 0 || times == 0)
+		return SST__SKIPPED;
+	log_line(log, log->before, NESTING);
+	log->time = time;
+	for (unsigned i = 0; i < log->event_count; i++) {
+		if (!sst__text_same(log->events[i].host, line->host)) {
+			log->event_count = 0;
+			break;
+		}
+		log->events[i].time = line->time;
+		log->events[i].repeated = times > 100000 ? 100000 : (uint32_t)times - 1;
+	}
+	return SST__SKIPPED;
+}
+
 static sst__reading framed(sst_log *log, const sst__line *line, unsigned depth)
 {
 	sst__reader *reader = reader_of(line);
@@ -119,7 +144,8 @@ static sst__reading framed(sst_log *log, const sst__line *line, unsigned depth)
 	sst__reading reading;
 
 	if (depth < NESTING && SST__STARTS(line->text, "message repeated "))
-		return repeated(log, line, depth);
+		return SST__IS(line->program, "last") ? last_repeated(log, line, depth)
+		                                      : repeated(log, line, depth);
 	if (reader != NULL)
 		return reader(log, line);
 	if (log->options.server != 0 && readers[log->options.server] != NULL)

@@ -509,6 +509,16 @@ static void note_notice(sst_tracker *tracker, sst__message *message, const sst_e
 		set(tracker, &other->origin_id, sst__message_id(message));
 }
 
+/* A filter passed it on under another id. */
+static void note_handover(sst_tracker *tracker, sst__message *message, const sst_event *event)
+{
+	sst__message *next = sst__table_find_any(tracker, event->other_id, message);
+
+	set(tracker, &message->next_id, event->other_id);
+	if (next != NULL && next->host == message->host && next->origin_id.len == 0)
+		set(tracker, &next->origin_id, sst__message_id(message));
+}
+
 static void note_end(sst_tracker *tracker, sst__message *message, const sst_event *event)
 {
 	if (event->kind == SST_EVENT_DELETED && message->done == SST__NO_TIME)
@@ -549,7 +559,7 @@ static void note(sst_tracker *tracker, sst__message *message, const sst_event *e
 		note_notice(tracker, message, event);
 		break;
 	case SST_EVENT_HANDOVER:
-		set(tracker, &message->next_id, event->other_id);
+		note_handover(tracker, message, event);
 		break;
 	case SST_EVENT_HELD:
 		message->state |= SST__HELD;

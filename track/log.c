@@ -62,6 +62,7 @@ void sst_log_free(sst_log *log)
 	sst__scratch_free(&log->scratch);
 	sst__export_free(log);
 	sst__qmail_free(log);
+	free(log->kept);
 	free(log->events);
 	free(log);
 }
@@ -217,7 +218,10 @@ static void take_line(sst_log *log, sst_text text)
 		count(log, SST__SKIPPED, text);
 		return;
 	}
+	log->repeats = false;
 	reading = sst__log_line(log, text);
+	if (!log->repeats)
+		log->before = text;
 	if (log->event_count == 0 && reading == SST__UNKNOWN && has_control(text))
 		log->counts.binary++;
 	count(log, reading, text);
@@ -349,6 +353,23 @@ static void start_file(sst_log *log, sst_text *block)
 		sst__drop(block, 3);
 }
 
+/* The line before stays when its block goes. Without memory it is forgotten. */
+void sst__log_keep(sst_log *log)
+{
+	size_t len = log->before.len;
+
+	if (len == 0 || log->before.ptr == log->kept)
+		return;
+	if (log->kept_room < len) {
+		free(log->kept);
+		log->kept = malloc(len);
+		log->kept_room = log->kept == NULL ? 0 : len;
+	}
+	if (log->kept != NULL)
+		memcpy(log->kept, log->before.ptr, len);
+	log->before = (sst_text){log->kept, log->kept == NULL ? 0 : len};
+}
+
 sst_result sst_log_feed(sst_log *log, sst_text block, bool last)
 {
 	sst_result result = {SST_OK, 0, NULL};
@@ -358,6 +379,7 @@ sst_result sst_log_feed(sst_log *log, sst_text block, bool last)
 		result.err = SST_MORE;
 		return result;
 	}
+	sst__log_keep(log);
 	sst__scratch_reset(&log->scratch);
 	if (!log->started && block.len > 0)
 		start_file(log, &block);

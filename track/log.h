@@ -54,7 +54,11 @@ struct sst_log {
 	bool csv_events;   /* a row an event, not a row a message */
 	bool export_entry; /* inside of an entry of journalctl -o export */
 	struct sst__export *export;
-	int64_t time; /* of the line before */
+	int64_t time;    /* of the line before */
+	sst_text before; /* that line, for "last message repeated"; in `kept` between blocks */
+	char *kept;
+	size_t kept_room;
+	bool repeats; /* the line at hand is about the one before */
 	sst__stamps stamps;
 	char host[64]; /* for logs that name their host once */
 	size_t host_len;
@@ -73,6 +77,8 @@ void *sst__scratch_take(sst_log *log, size_t size);
 void sst__scratch_reset(sst__scratch *scratch);
 void sst__scratch_free(sst__scratch *scratch);
 sst__reading sst__log_line(sst_log *log, sst_text text);
+/* Copies the line before, so that the block may go. */
+void sst__log_keep(sst_log *log);
 sst__reading sst__log_framed(sst_log *log, const sst__line *line);
 /* A whole line inside of another: a container's log, a message with its own frame. */
 sst__reading sst__log_nested(sst_log *log, sst_text text);

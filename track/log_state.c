@@ -5,12 +5,12 @@
 
 #include <stdlib.h>
 
-#define LOG_MAGIC 0x32474f4c545353U /* changes with the form */
+#define LOG_MAGIC 0x33474f4c545353U /* changes with the form */
 
 typedef struct header {
 	uint64_t magic, sizes;
 	sst_log_counts counts;
-	uint64_t line;
+	uint64_t line, before_len;
 	int64_t time;
 	sst__stamps stamps;
 	uint8_t column_of[SST__COLUMNS];
@@ -48,9 +48,11 @@ bool sst_log_save(const sst_log *log, bool (*write)(void *context, const void *b
 	head.utf16 = log->utf16;
 	head.has_export = log->export != NULL;
 	head.has_qmail = log->qmail != NULL;
+	head.before_len = log->before.len;
 	return write(context, &head, sizeof head) &&
 	       (!head.has_export || write(context, log->export, sst__export_size())) &&
-	       (!head.has_qmail || write(context, log->qmail, sst__qmail_size()));
+	       (!head.has_qmail || write(context, log->qmail, sst__qmail_size())) &&
+	       (head.before_len == 0 || write(context, log->before.ptr, log->before.len));
 }
 
 static void *take_copy(sst_text *from, size_t size)
@@ -81,6 +83,11 @@ sst_result sst_log_load(sst_log *log, sst_text bytes)
 		return bad;
 	if (head.has_qmail && (log->qmail = take_copy(&from, sst__qmail_size())) == NULL)
 		return bad;
+	if (head.before_len > from.len)
+		return bad;
+	log->before = sst__text_part(from, 0, head.before_len);
+	sst__log_keep(log);
+	sst__drop(&from, head.before_len);
 	log->counts = head.counts;
 	log->line = head.line;
 	log->time = head.time;
