@@ -16,7 +16,13 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { REST_BYTES = 8 << 20, WAIT_MILLISECONDS = 200 };
+enum { REST_BYTES = 8 << 20, WAIT_MILLISECONDS = 200, MERGED_MOST = 64, REFUSALS = 1024 };
+
+/* A refusal that was taken: Exim writes it into two files. */
+typedef struct refusal {
+	uint64_t hash;
+	uint32_t file;
+} refusal;
 
 typedef struct log_reader {
 	cli_logs *logs;
@@ -25,6 +31,8 @@ typedef struct log_reader {
 	uint64_t since_rest;
 	conveyor *belt; /* NULL: one thread does it all */
 	bool alone;     /* and is to */
+	refusal refusals[REFUSALS];
+	unsigned next_refusal;
 	int worst;
 } log_reader;
 
@@ -52,13 +60,40 @@ static void complain(log_reader *reader, uint32_t number, const char *what)
 		reader->worst = EXIT_PARTLY;
 }
 
+/* The refusal was taken from another file a moment ago: Exim writes each into its main log and into
+ * its reject log. */
+static bool is_twin(log_reader *reader, const sst_event *event)
+{
+	uint64_t hash = position_print(event->raw.ptr, event->raw.len) ^ (uint64_t)event->time;
+
+	for (unsigned i = 0; i < REFUSALS; i++) {
+		refusal *taken = &reader->refusals[i];
+
+		if (taken->hash == hash && taken->file != event->file) {
+			taken->hash = 0;
+			return true;
+		}
+	}
+	reader->refusals[reader->next_refusal++ % REFUSALS] = (refusal){hash, event->file};
+	return false;
+}
+
+static bool take_event(void *context, const sst_event *event)
+{
+	log_reader *reader = context;
+
+	if (event->kind == SST_EVENT_REFUSED && event->server == SST_SERVER_EXIM &&
+	    reader->logs->count > 1 && is_twin(reader, event))
+		return true;
+	return reader->logs->take(reader->logs->context, event);
+}
+
 static bool take_events(log_reader *reader)
 {
-	cli_logs *logs = reader->logs;
 	const sst_event *event;
 
 	while (sst_log_next(reader->log, &event) == SST_OK)
-		if (!logs->take(logs->context, event))
+		if (!take_event(reader, event))
 			return false;
 	return true;
 }
@@ -87,11 +122,10 @@ static void note_print(log_reader *reader, position_set *set)
  * when a first block was full: most runs over small files are over before. */
 static bool feed(log_reader *reader, sst_text block, bool last, size_t *used)
 {
-	cli_logs *logs = reader->logs;
 	sst_text copy;
 
 	if (reader->belt == NULL && !reader->alone && block.len >= CLI_WINDOW) {
-		reader->belt = conveyor_new(logs->take, logs->context);
+		reader->belt = conveyor_new(take_event, reader);
 		reader->alone = reader->belt == NULL;
 	}
 	if (reader->belt == NULL) {
@@ -358,16 +392,194 @@ static bool follow(log_reader *reader, followed *files, unsigned count)
 	return true;
 }
 
+/* Several sets at once
+ * --------------------------------------------------------------------------------- */
+
+/* A set that is read beside others. */
+typedef struct source {
+	log_reader reader;
+	uint32_t next, upto; /* files that were not opened yet */
+	int fd;
+	const sst_event *event; /* the next one; NULL: there are no more */
+} source;
+
+static bool open_next(source *from)
+{
+	log_reader *reader = &from->reader;
+	struct stat info;
+	uint64_t size;
+
+	from->fd = open_log(reader, from->next, &info);
+	if (from->fd < 0)
+		return false;
+	size = S_ISREG(info.st_mode) ? (uint64_t)info.st_size : 0;
+	sst_log_file(reader->log, from->next, newest_of(&info));
+	cli_input_start(&reader->in, from->fd, S_ISREG(info.st_mode), 0, size);
+	return true;
+}
+
+/* One block more, or the next file. False: the set is at its end. */
+static bool feed_next(source *from)
+{
+	cli_input *in = &from->reader.in;
+	bool more, last;
+	size_t used;
+
+	while (from->fd < 0) {
+		if (from->next == from->upto)
+			return false;
+		if (!open_next(from))
+			from->next++;
+	}
+	more = cli_input_fill(in);
+	last = !more || in->ended;
+	used = sst_log_feed(from->reader.log,
+	                    (sst_text){in->window + in->from, in->upto - in->from}, last)
+	               .at;
+	in->from += used;
+	in->offset += used;
+	if (!last)
+		return true;
+	if (in->error != NULL)
+		complain(&from->reader, from->next, in->error);
+	close(from->fd);
+	from->fd = -1;
+	from->next++;
+	return true;
+}
+
+static void find_event(source *from)
+{
+	from->event = NULL;
+	while (sst_log_next(from->reader.log, &from->event) != SST_OK) {
+		from->event = NULL;
+		if (stopped || !feed_next(from))
+			return;
+	}
+}
+
+/* The source whose event is the oldest; *bound: the time that the others wait for. */
+static source *oldest(source *sources, unsigned count, int64_t *bound)
+{
+	source *first = NULL;
+
+	*bound = INT64_MAX;
+	for (unsigned i = 0; i < count; i++) {
+		source *at = &sources[i];
+
+		if (at->event == NULL)
+			continue;
+		if (first == NULL || at->event->time < first->event->time) {
+			if (first != NULL)
+				*bound = first->event->time;
+			first = at;
+		} else if (at->event->time < *bound) {
+			*bound = at->event->time;
+		}
+	}
+	return first;
+}
+
+static bool start_source(source *from, const log_reader *reader, uint32_t first, uint32_t upto)
+{
+	from->fd = -1;
+	from->next = first;
+	from->upto = upto;
+	from->reader.logs = reader->logs;
+	from->reader.log = sst_log_new(&reader->logs->options);
+	return from->reader.log != NULL && cli_input_init(&from->reader.in);
+}
+
+static void add_counts(sst_log_counts *sum, sst_log_counts more)
+{
+	sum->lines += more.lines;
+	sum->used += more.used;
+	sum->skipped += more.skipped;
+	sum->unknown += more.unknown;
+	sum->cut += more.cut;
+	sum->backward += more.backward;
+	sum->binary += more.binary;
+}
+
+static bool merge(log_reader *reader, source *sources, unsigned count)
+{
+	bool good = true;
+	int64_t bound;
+	source *from;
+
+	for (unsigned i = 0; i < count; i++)
+		find_event(&sources[i]);
+	while (good && !stopped && (from = oldest(sources, count, &bound)) != NULL)
+		do {
+			good = take_event(reader, from->event);
+			find_event(from);
+		} while (good && from->event != NULL && from->event->time <= bound);
+	return good;
+}
+
+/* How many sets there are; 0: they are read one after the other, because some can't wait, or because
+ * a position tells of one place only. */
+static unsigned sets_to_merge(const cli_logs *logs)
+{
+	unsigned sets = 0;
+
+	if (logs->follow || logs->where != NULL)
+		return 0;
+	for (uint32_t i = 0; i < logs->count; i++) {
+		if (strcmp(logs->files[i].path, "-") == 0)
+			return 0;
+		sets += i == 0 || logs->files[i].given != logs->files[i - 1].given;
+	}
+	return sets > 1 && sets <= MERGED_MOST ? sets : 0;
+}
+
+static uint32_t set_end(const cli_logs *logs, uint32_t from)
+{
+	uint32_t upto = from + 1;
+
+	while (upto < logs->count && logs->files[upto].given == logs->files[from].given)
+		upto++;
+	return upto;
+}
+
+/* The sets of several hosts, or of one server's several logs, in the order of their stamps. */
+static bool read_merged(log_reader *reader, unsigned sets)
+{
+	source *sources = calloc(sets, sizeof *sources);
+	bool good = sources != NULL;
+	unsigned count = 0;
+
+	for (uint32_t from = 0; good && count < sets; from = set_end(reader->logs, from)) {
+		good = start_source(&sources[count], reader, from, set_end(reader->logs, from));
+		count++;
+	}
+	good = good && merge(reader, sources, count);
+	for (unsigned i = 0; i < count; i++) {
+		log_reader *of = &sources[i].reader;
+
+		if (of->log != NULL)
+			add_counts(&reader->logs->counts, sst_log_count(of->log));
+		if (of->worst > reader->worst)
+			reader->worst = of->worst;
+		if (sources[i].fd > STDIN_FILENO)
+			close(sources[i].fd);
+		sst_log_free(of->log);
+		cli_input_free(&of->in);
+	}
+	free(sources);
+	return good && rest(reader, false);
+}
+
 static bool read_all(log_reader *reader)
 {
 	cli_logs *logs = reader->logs;
 	followed files[POSITION_SETS];
-	unsigned count = 0;
+	unsigned count = 0, merged = sets_to_merge(logs);
 
+	if (merged > 0)
+		return read_merged(reader, merged);
 	for (uint32_t from = 0, upto; from < logs->count && !stopped; from = upto) {
-		for (upto = from + 1;
-		     upto < logs->count && logs->files[upto].given == logs->files[from].given;)
-			upto++;
+		upto = set_end(logs, from);
 		if (!read_set(reader, from, upto))
 			return false;
 		if (logs->follow && count < POSITION_SETS &&
@@ -397,6 +609,7 @@ int cli_logs_read(cli_logs *logs)
 {
 	log_reader reader = {.logs = logs, .log = sst_log_new(&logs->options)};
 
+	memset(&logs->counts, 0, sizeof logs->counts);
 	if (reader.log == NULL || !cli_input_init(&reader.in)) {
 		sst_log_free(reader.log);
 		return EXIT_SYSTEM;
@@ -420,7 +633,7 @@ int cli_logs_read(cli_logs *logs)
 	if (reader.belt != NULL && !conveyor_drain(reader.belt))
 		reader.worst = EXIT_SYSTEM;
 	conveyor_free(reader.belt);
-	logs->counts = sst_log_count(reader.log);
+	add_counts(&logs->counts, sst_log_count(reader.log));
 	sst_log_free(reader.log);
 	cli_input_free(&reader.in);
 	return reader.worst;

@@ -21,9 +21,11 @@
 #define SST__TAKE(text, literal) \
 	(SST__STARTS(text, literal) ? sst__drop(&(text), sizeof(literal) - 1) : false)
 
+/* Nothing may be taken off an absent text, too. */
 static inline bool sst__drop(sst_text *text, size_t count)
 {
-	text->ptr += count;
+	if (count > 0)
+		text->ptr += count;
 	text->len -= count;
 	return true;
 }
@@ -31,12 +33,12 @@ static inline bool sst__drop(sst_text *text, size_t count)
 /* As sst__text_part where the caller knows that from <= upto <= text.len. */
 static inline sst_text sst__cut(sst_text text, size_t from, size_t upto)
 {
-	return (sst_text){text.ptr + from, upto - from};
+	return (sst_text){from == 0 ? text.ptr : text.ptr + from, upto - from};
 }
 
 static inline sst_text sst__from(sst_text text, size_t from)
 {
-	return (sst_text){text.ptr + from, text.len - from};
+	return (sst_text){from == 0 ? text.ptr : text.ptr + from, text.len - from};
 }
 
 /* Offset of the first `c` at or after `from`, or text.len. */
