@@ -271,6 +271,9 @@ bool sst__unit_follows(sst_text in, size_t at)
 		at++;
 	for (from = upto = at; upto < in.len && upto - from < 16 && is_word(in.ptr[upto]); upto++)
 		;
+	/* "550 k.baker@example.com" is no size. */
+	if (sst__at(in, upto) == '@' || (sst__at(in, upto) == '.' && is_word(sst__at(in, upto + 1))))
+		return false;
 	return upto > from && one_of(sst__text_part(in, from, upto), units);
 }
 

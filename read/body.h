@@ -74,6 +74,9 @@ typedef struct sst__body {
  */
 sst__body *sst__body_read(sst_mail *mail, unsigned level);
 
+/* Whether a code of a refusal stands among the words: slower than looking for phrases. */
+bool sst__body_has_code(const sst__body *body);
+
 /* body_lines.c: what one line says. */
 void sst__body_lines(sst_mail *mail, sst__body *body);
 

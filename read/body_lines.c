@@ -298,6 +298,12 @@ static uint8_t reason_of(const walk *w, const sst__line *line, const sst__addres
 	return REASON_PLAIN;
 }
 
+/* "(expanded from: <user@example.com>)" below a program that was listed as a recipient. */
+static bool stands_for_program(const walk *w, const sst__line *line)
+{
+	return (line->kinds & SHAPE_ORIGINAL) && w->label > 0 && w->heading == NULL;
+}
+
 static void take_original(walk *w, const sst__line *line, const sst__address_found *found)
 {
 	for (unsigned i = line->hit; i < (unsigned)line->hit + line->hits; i++)
@@ -337,7 +343,9 @@ static void take_addresses(walk *w, uint32_t index)
 	while (sst__address_next(part, &at, &found)) {
 		uint8_t reason = reason_of(w, line, &found, letters, before, first);
 		sst__candidate *candidate;
-		if (line->kinds & SHAPE_ORIGINAL)
+		if (stands_for_program(w, line))
+			reason = REASON_LISTED;
+		else if (line->kinds & SHAPE_ORIGINAL)
 			take_original(w, line, &found);
 		/* What stands in the paragraph of a recipient is about that recipient. */
 		if (w->heading != NULL && reason <= REASON_CODED &&

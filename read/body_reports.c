@@ -7,6 +7,9 @@
 
 enum { DIAGNOSTIC_MOST = 900 };
 
+/* So much surer must the judge be of the words for everybody than of a recipient's own. */
+enum { MARGIN = 10 };
+
 static bool usable(const sst__candidate *candidate, bool senders)
 {
 	return !candidate->is_machine && (senders || !candidate->is_sender);
@@ -108,15 +111,64 @@ static uint32_t line_at(const sst__body *body, size_t from)
 	return low;
 }
 
-/* A 4yz or 5yz reply code somewhere among the words: a quick look. */
+/* A 4yz or 5yz reply code at `i`: a quick look. */
+static bool code_at(sst_text words, size_t i)
+{
+	char before = i > 0 ? words.ptr[i - 1] : ' ', after = sst__at(words, i + 3);
+
+	return (words.ptr[i] == '4' || words.ptr[i] == '5') && sst__is_digit(words.ptr[i + 1]) &&
+	       sst__is_digit(words.ptr[i + 2]) && !sst__is_digit(before) && before != '.' &&
+	       !sst__is_alpha(before) && !sst__is_digit(after) && after != '.';
+}
+
+/* One stands somewhere among the words. */
 static bool has_code(sst_text words)
 {
-	for (size_t i = 0; i + 3 <= words.len; i++) {
-		char before = i > 0 ? words.ptr[i - 1] : ' ', after = sst__at(words, i + 3);
-		if ((words.ptr[i] == '4' || words.ptr[i] == '5') &&
-		    sst__is_digit(words.ptr[i + 1]) && sst__is_digit(words.ptr[i + 2]) &&
-		    !sst__is_digit(before) && before != '.' && !sst__is_alpha(before) &&
-		    !sst__is_digit(after) && after != '.')
+	for (size_t i = 0; i + 3 <= words.len; i++)
+		if (code_at(words, i))
+			return true;
+	return false;
+}
+
+/* Where the last one stands in text[from..upto); `from` if there is none. */
+static size_t last_code(sst_text text, size_t from, size_t upto)
+{
+	for (size_t i = upto; i-- > from;)
+		if (i + 3 <= upto && code_at(text, i))
+			return i;
+	return from;
+}
+
+/* How well words explain. A reason is worth more, the surer the judge is of it. */
+enum worth { WORTH_NONE, WORTH_LETTERS, WORTH_FAILURE, WORTH_REASON, WORTH_CODE = 200 };
+
+/* How sure the judge is, 1 to 100, of what the words mean without any code; 0: not at all. */
+static unsigned reason_in(sst_text words)
+{
+	sst_evidence evidence = SST_EVIDENCE_INIT;
+	sst_verdict verdict = {.size = sizeof verdict};
+
+	evidence.text = words;
+	sst__judge_plainly(NULL, &evidence, &verdict);
+	return verdict.category != SST_CATEGORY_UNDETERMINED &&
+	                       verdict.permanence != SST_PERMANENCE_SUCCESS &&
+	                       verdict.proof_count > 0 && verdict.proofs[0].kind <= SST_PROOF_PHRASE
+	               ? verdict.confidence
+	               : 0;
+}
+
+bool sst__body_has_code(const sst__body *body)
+{
+	enum { LOOK_AT = 120 };
+
+	for (uint32_t i = 0; i < body->line_count && i < LOOK_AT; i++) {
+		const sst__line *line = &body->lines[i];
+		sst_text words = sst__text_part(body->text, line->from, line->upto);
+		sst_codes codes;
+		if (line->blank || line->quoted)
+			continue;
+		sst_codes_find(words, &codes);
+		if (codes.outer.reply >= 400 || codes.outer.code.cls >= 4)
 			return true;
 	}
 	return false;
@@ -127,16 +179,31 @@ typedef struct gather {
 	const sst__body *body;
 	char *out;
 	size_t size, len;
+	size_t upto;      /* where the words end */
+	size_t last_code; /* and where the last code stands, once that was looked for */
+	bool looked;
 	bool started; /* else waits for the first line that tells something */
 	bool coded;   /* a refusal's code has been met */
 	bool told;    /* and so have words of failure: not only labels and dates */
 } gather;
 
+/* At a blank line in a recipient's region: whether all has been said. Advice follows. */
+static bool is_said(gather *g, const sst__line *line)
+{
+	if (!g->told)
+		return false;
+	if (!g->looked)
+		g->last_code = last_code(g->body->text, line->upto, g->upto);
+	g->looked = true;
+	return g->last_code <= line->upto && reason_in((sst_text){g->out, g->len}) > 0;
+}
+
 /* False when what explains has come to its end. */
 static bool gather_line(gather *g, const sst__line *line, sst_text words, bool region_began)
 {
 	if (words.len == 0)
-		return !(g->coded || (g->len > 80 && g->len + 200 > g->size));
+		return !(g->coded || (g->len > 80 && g->len + 200 > g->size) ||
+		         (region_began && is_said(g, line)));
 	if (is_help(line, words))
 		return true;
 	if (g->coded && region_began && (line->kinds & SHAPE_FINAL) && !sst__is_digit(words.ptr[0]))
@@ -159,8 +226,9 @@ static bool gather_line(gather *g, const sst__line *line, sst_text words, bool r
  * or a phrase that introduces the server's words, if there is one. */
 static size_t words_of(const sst__body *body, size_t from, size_t upto, char *out, size_t size)
 {
-	gather g = {body, out, size, 0, upto - from <= DIAGNOSTIC_MOST, false, false};
+	gather g = {.body = body, .out = out, .size = size, .upto = upto};
 
+	g.started = upto - from <= DIAGNOSTIC_MOST;
 	for (unsigned tries = 0; tries < 2 && g.len == 0; tries++) {
 		for (uint32_t i = line_at(body, from); i < body->line_count; i++) {
 			const sst__line *line = &body->lines[i];
@@ -195,34 +263,20 @@ static bool has_letters(const char *out, size_t len)
 	return letters > 5;
 }
 
-/* How well words explain. */
-enum worth { WORTH_NONE, WORTH_LETTERS, WORTH_FAILURE, WORTH_REASON, WORTH_CODE };
-
-/* Whether the judge knows what the words mean without any code. */
-static bool is_reason(sst_text words)
-{
-	sst_evidence evidence = SST_EVIDENCE_INIT;
-	sst_verdict verdict = {.size = sizeof verdict};
-
-	evidence.text = words;
-	sst__judge_plainly(NULL, &evidence, &verdict);
-	return verdict.category != SST_CATEGORY_UNDETERMINED &&
-	       verdict.permanence != SST_PERMANENCE_SUCCESS && verdict.proof_count > 0 &&
-	       verdict.proofs[0].kind <= SST_PROOF_PHRASE;
-}
-
-static enum worth worth(const char *out, size_t len)
+static unsigned worth(const char *out, size_t len)
 {
 	sst_text words = {out, len};
 	sst_codes codes;
+	unsigned reason;
 
 	if (!has_letters(out, len))
 		return WORTH_NONE;
 	sst_codes_find(words, &codes);
 	if (codes.outer.reply >= 400 || codes.outer.code.cls >= 4)
 		return WORTH_CODE;
-	if (is_reason(words))
-		return WORTH_REASON;
+	reason = reason_in(words);
+	if (reason > 0)
+		return WORTH_REASON + reason;
 	return sst__shapes_in(words) & (SHAPE_WORD | SHAPE_FAILED | SHAPE_QUOTES) ? WORTH_FAILURE
 	                                                                          : WORTH_LETTERS;
 }
@@ -231,7 +285,7 @@ typedef struct attempt {
 	const sst__body *body;
 	char *out;
 	size_t size, len;
-	enum worth worth;
+	unsigned worth; /* enum worth */
 } attempt;
 
 /* Takes text[from..upto) if it explains better than what there is. */
@@ -239,7 +293,7 @@ static void try_words(attempt *a, size_t from, size_t upto)
 {
 	char *other = a->out + a->size;
 	size_t len;
-	enum worth value;
+	unsigned value;
 
 	if (from >= upto || a->worth == WORTH_CODE)
 		return;
@@ -308,8 +362,8 @@ sst_text sst__body_diagnostic(sst_mail *mail, sst__body *body, const sst__candid
 	if (!are_enough(&own)) {
 		shared = shared_words(mail, body);
 		if (shared.len > 0 &&
-		    (own.worth == WORTH_NONE ||
-		     (body->shared_worth >= WORTH_REASON && body->shared_worth > own.worth)))
+		    (own.worth == WORTH_NONE || (body->shared_worth >= WORTH_REASON &&
+		                                 body->shared_worth > own.worth + MARGIN)))
 			return shared;
 	}
 	return own.len > 0 ? (sst_text){own.out, cut_at_letter(own.out, own.len, own.size)}

@@ -146,6 +146,9 @@ sst_kind sst__kind_of_mail(sst_mail *mail, const sst__body *body)
 	word_signs(body, &s);
 	if (body->forwarded)
 		s.header = 5;
+	/* A language that nobody knows here: codes are the same in all of them. */
+	if (s.header >= 3 && s.words < 2 && body->count > 0 && sst__body_has_code(body))
+		s.words += 2;
 	if (s.header >= 5 && s.words >= 1 &&
 	    !(s.automatic && (s.subject & SHAPE_SUBJECT_AUTOMATIC)))
 		return report_kind(&s, body);
