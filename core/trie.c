@@ -191,7 +191,7 @@ bool sst__trie_build(struct sst__compiler *c)
 		unsigned before = i == 0 ? 0 : shared(c, i - 1, i), head = head_len(c, i);
 		want += head > before ? head - before : 0;
 	}
-	c->set.edge_slots = (uint32_t)(want + want * 7 / 10);
+	c->set.edge_slots = (uint32_t)(want + want * 5 / 10);
 	c->set.edge_count = c->set.edge_slots + SST__PROBES;
 	edges = sst__compile_take(c, c->set.edge_count * sizeof *edges);
 	ends = sst__compile_take(c, (c->literal_count + 1) * sizeof *ends);

@@ -7,6 +7,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 static char *text;
 static size_t text_len;
@@ -47,12 +48,57 @@ static void append(const char *path)
 	fclose(file);
 }
 
+/* What of the set's pool is asked for after compiling: names, ids and tails, each byte string once,
+ * shorter ones inside longer ones. */
+static char *pool;
+static uint32_t pool_len = 1; /* offset 0 is no name */
+
+static uint32_t pooled(const char *bytes, size_t len)
+{
+	for (const char *at = pool + 1, *end = pool + pool_len; len > 0; at++) {
+		at = memchr(at, bytes[0], (size_t)(end - at));
+		if (at == NULL || (size_t)(end - at) < len)
+			break;
+		if (memcmp(at, bytes, len) == 0)
+			return (uint32_t)(at - pool);
+	}
+	memcpy(pool + pool_len, bytes, len);
+	pool_len += (uint32_t)len;
+	return pool_len - (uint32_t)len;
+}
+
+static struct places {
+	uint32_t *names, *ids, *tails;
+} places;
+
+static void fill_pool(const struct sst_rules *set)
+{
+	pool = calloc(set->pool_len + 1u, 1);
+	places.names = calloc(set->concepts + 1u, sizeof *places.names);
+	places.ids = calloc(set->rule_count + 1u, sizeof *places.ids);
+	places.tails = calloc(set->end_count + 1u, sizeof *places.tails);
+	if (pool == NULL || places.names == NULL || places.ids == NULL || places.tails == NULL) {
+		perror("rules");
+		exit(1);
+	}
+	for (unsigned i = 0; i < set->concepts; i++)
+		if (set->names[i] != 0)
+			places.names[i] = pooled(set->pool + set->names[i],
+			                         strlen(set->pool + set->names[i]) + 1);
+	for (unsigned i = 0; i < set->rule_count; i++)
+		places.ids[i] = pooled(set->pool + set->rules[i].id, set->rules[i].id_len + 1u);
+	for (unsigned len = SST__LITERAL_BYTES; len > 0; len--)
+		for (uint32_t i = 0; i < set->end_count; i++)
+			if (set->ends[i].tail_len == len)
+				places.tails[i] = pooled(set->pool + set->ends[i].tail, len);
+}
+
 /* Bytes as numbers that fit a char, whether it has a sign or not. */
-static void write_pool(FILE *out, const struct sst_rules *set)
+static void write_pool(FILE *out)
 {
 	fputs("static const char pool[] = {", out);
-	for (uint32_t i = 0; i < set->pool_len; i++)
-		fprintf(out, "%s(char)%d,", i % 16 == 0 ? "\n\t" : "", set->pool[i]);
+	for (uint32_t i = 0; i < pool_len; i++)
+		fprintf(out, "%s(char)%d,", i % 16 == 0 ? "\n\t" : "", pool[i]);
 	fputs("\n};\n", out);
 }
 
@@ -77,8 +123,8 @@ static void write_trie(FILE *out, const struct sst_rules *set)
 	fputs("};\nstatic const struct sst__end ends[] = {\n", out);
 	for (uint32_t i = 0; i < set->end_count; i++) {
 		const struct sst__end *end = &set->ends[i];
-		fprintf(out, "\t{%u, %u, %u, %u, %u, %d},\n", end->tail, end->next, end->outs,
-		        end->tail_len, end->count, end->stem);
+		fprintf(out, "\t{%u, %u, %u, %u, %u, %d},\n", places.tails[i], end->next,
+		        end->outs, end->tail_len, end->count, end->stem);
 	}
 	fputs("\t{0, 0, 0, 0, 0, 0},\n};\n", out);
 }
@@ -91,7 +137,7 @@ static void write_rules(FILE *out, const struct sst_rules *set)
 		fprintf(out,
 		        "\t{%u, %u, %u, %u, %u, %u, %u, %u, %u, %u, %u, %u, %u, %u, %u, %u, "
 		        "{%u, %u, %u}},\n",
-		        r->id, r->id_len, r->category, r->weight, r->speaker, r->says, r->phases,
+		        places.ids[i], r->id_len, r->category, r->weight, r->speaker, r->says, r->phases,
 		        r->atom_count, r->cond_count, r->atoms, r->conds,
 		        r->permanence, r->act, r->side, r->scope, r->check, r->status.cls,
 		        r->status.subject, r->status.detail);
@@ -118,7 +164,7 @@ static void write_set(FILE *out, const struct sst_rules *set)
 	        "\t%u, %u, %u, %u, %u, %u, %u};\n\n",
 	        set->edge_slots, set->concepts, set->rule_count, set->wordless_count,
 	        set->edge_count, set->end_count, set->out_count, set->atom_count, set->alt_count,
-	        set->cond_count, set->pool_len);
+	        set->cond_count, pool_len);
 	fputs("const sst_rules *sst_rules_builtin(void)\n{\n\treturn &sst__rules;\n}\n", out);
 }
 
@@ -131,6 +177,7 @@ static bool write_table(const char *path, const struct sst_rules *set)
 	fputs("/* Generated from data/rules. */\n#include \"core/rules.h\"\n\n"
 	      "extern const struct sst_rules sst__rules;\n\n",
 	      out);
+	fill_pool(set);
 	write_trie(out, set);
 	write_rules(out, set);
 	write_numbers(out, "uint16_t", "outs", set->outs, 2, set->out_count);
@@ -142,9 +189,9 @@ static bool write_table(const char *path, const struct sst_rules *set)
 	for (unsigned i = 0; i < set->wordless_count; i++)
 		fprintf(out, "\t{%u, %u},\n", set->wordless[i].keys, set->wordless[i].rule);
 	fputs("\t{0, 0},\n};\n", out);
-	write_numbers(out, "uint32_t", "names", set->names, 4, set->concepts);
+	write_numbers(out, "uint32_t", "names", places.names, 4, set->concepts);
 	write_numbers(out, "uint8_t", "flags", set->flags, 1, set->concepts);
-	write_pool(out, set);
+	write_pool(out);
 	write_set(out, set);
 	return fclose(out) == 0;
 }
