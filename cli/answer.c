@@ -2,11 +2,11 @@
  * cli/answer.c - one text or code, judged and put into words, and its JSON record. */
 #include "cli/answer.h"
 
+#include "cli/judged.h"
 #include "cli/record.h"
 #include "cli/vocabulary.h"
 
 #include "core/text.h"
-#include "core/words.h"
 
 #include <smtpstatus/words.h>
 
@@ -60,21 +60,6 @@ static void by_words(cli_answer *answer)
 	answer->advice = answer->words.advice;
 }
 
-/* The site's own word on the category, with what usually follows from it. */
-static void take_category(sst_verdict *verdict, sst_category category)
-{
-	const struct sst_category_row *row = &sst__categories[category];
-
-	if (category == 0 || category == verdict->category)
-		return;
-	verdict->category = category;
-	verdict->act = row->act;
-	verdict->side = row->side;
-	verdict->scope = row->scope;
-	if (verdict->permanence == 0)
-		verdict->permanence = row->permanence;
-}
-
 /* A number that no server sends says more than the words around it. */
 static void take_errno(sst_verdict *verdict, const sst_reading *reading)
 {
@@ -82,7 +67,7 @@ static void take_errno(sst_verdict *verdict, const sst_reading *reading)
 
 	if (reading->category == verdict->category)
 		return;
-	take_category(verdict, reading->category);
+	cli_take_category(verdict, reading->category);
 	verdict->status = entry->enhanced;
 	verdict->proof_count = 0;
 	verdict->confidence = 80;
@@ -102,7 +87,7 @@ static void by_reading(cli_answer *answer)
 	if (first->nearness == SST_NEAR_SUBJECT || first->nearness == SST_NEAR_ANY)
 		answer->notes |= SST_NOTE_UNREGISTERED;
 	if (first->kind == SST_READING_SITE)
-		take_category(&answer->verdict, first->category);
+		cli_take_category(&answer->verdict, first->category);
 	if (first->kind == SST_READING_ERRNO)
 		take_errno(&answer->verdict, first);
 }
@@ -184,7 +169,7 @@ void cli_answer_outside(cli_answer *answer, const cli_settings *settings, const 
 		answer->found.code = evidence.status = entry->code;
 	sst_judge(settings->rules, &evidence, &answer->verdict);
 	if (entry != NULL)
-		take_category(&answer->verdict, entry->category);
+		cli_take_category(&answer->verdict, entry->category);
 	sst_explain(lang, (sst_audience)settings->audience, &answer->verdict, SST_NO_TEXT,
 	            &answer->room, &answer->words);
 	by_words(answer);

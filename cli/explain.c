@@ -6,13 +6,18 @@
 #include "cli/lines.h"
 #include "cli/options.h"
 #include "cli/output.h"
+#include "cli/record.h"
+#include "cli/retell.h"
 #include "cli/settings.h"
 #include "cli/tongue.h"
+#include "cli/values.h"
+#include "cli/webhook.h"
 
 #include <smtpstatus/words.h>
 
 #include <getopt.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -20,7 +25,7 @@ enum { OPT_FROM = 1 };
 
 static const cli_option options[] = {
         {OPT_FROM, 'f', "from", "KIND",
-         "codes from elsewhere: errno, sysexits, dns, tls, x400 or webhook"},
+         "codes from elsewhere: errno, sysexits, dns, tls, x400, webhook"},
         CLI_ROW_JSON,
         CLI_ROW_FORMAT,
         CLI_ROW_LANG,
@@ -53,6 +58,10 @@ struct explain {
 	sst_sheet sheet;
 	cli_text out;
 	cli_answer answer;
+	cli_values_in values; /* events that are posted to webhooks */
+	cli_webhook hook;
+	cli_reading reading;
+	cli_retelling told;
 	char buffer[16384];
 };
 
@@ -68,10 +77,87 @@ static void explain_outside(struct explain *explain, sst_text text)
 	cli_answer_outside(&explain->answer, &explain->settings, explain->lang, text, entry);
 }
 
+/* Events
+ * ----------------------------------------------------------------------------------------- */
+
+static void event_json(struct explain *explain, const cli_event *event)
+{
+	char bytes[SST_SAY_ROOM_SIZE];
+	sst_say_room room = SST_SAY_ROOM(bytes);
+	sst_json *json = &explain->json;
+	sst_explanation words;
+
+	sst_explain(explain->lang, (sst_audience)explain->settings.audience, &event->verdict,
+	            event->report.recipient, &room, &words);
+	cli_record_open(json);
+	sst_json_field(json, "input", event->name);
+	cli_record_word(json, "kind", SST_VOCABULARY_KIND, event->report.kind);
+	cli_record_report(json, &event->report);
+	cli_record_verdict(json, &event->verdict, event->words, event->report.notes);
+	cli_words_json(json, words.title, words.text, words.advice);
+	sst_json_close(json, '}');
+	sst_json_line_end(json);
+}
+
+static void take_event(void *context, const cli_event *event)
+{
+	struct explain *explain = context;
+
+	if (explain->settings.format == CLI_AS_JSON)
+		event_json(explain, event);
+	else if (!cli_retell(&explain->told, 0, &event->report, &event->verdict, event->words))
+		abort();
+}
+
+static void complain_of_event(void *context, unsigned long line, const char *wrong)
+{
+	struct explain *explain = context;
+
+	fprintf(stderr, "smtpstatus: explain: line %lu: %s\n", line, wrong);
+	explain->unknown = true;
+}
+
+static void end_events(void *context)
+{
+	struct explain *explain = context;
+
+	sst__sheet_flush(&explain->sheet);
+	cli_text_flush(&explain->out);
+	cli_retell_end(&explain->told);
+	cli_text_flush(&explain->told.out);
+}
+
+static void take_value(void *context, sst_text value, unsigned long line, const char *wrong)
+{
+	struct explain *explain = context;
+
+	if (wrong != NULL)
+		complain_of_event(explain, line, wrong);
+	else
+		cli_webhook_read(&explain->hook, value, line);
+}
+
+static void prepare_events(struct explain *explain)
+{
+	explain->values.take = take_value;
+	explain->values.context = explain;
+	explain->hook = (cli_webhook){&explain->settings, take_event, complain_of_event, end_events,
+	                              explain};
+	explain->reading = (cli_reading){
+	        .settings = explain->settings, .lang = explain->lang, .explain = true};
+	cli_retell_init(&explain->told, &explain->reading);
+	cli_text_init(&explain->told.out, cli_stdout_write, NULL);
+}
+
+/* Texts and codes
+ * -------------------------------------------------------------------------------- */
+
 static bool explain_line(void *context, sst_text line, bool cut)
 {
 	struct explain *explain = context;
 
+	if (explain->from == SST_OUTSIDE_WEBHOOK && cli_values_line(&explain->values, line, cut))
+		return !explain->json.failed && !explain->out.failed && !explain->told.out.failed;
 	if (explain->from < 0)
 		cli_answer_text(&explain->answer, &explain->settings, explain->lang, line);
 	else
@@ -98,8 +184,21 @@ static void write_out(void *context)
 static int explain_stdin(struct explain *explain)
 {
 	cli_line_calls calls = {explain_line, write_out, explain};
+	int status = cli_lines_read(STDIN_FILENO, "standard input", &calls);
 
-	return cli_lines_read(STDIN_FILENO, "standard input", &calls);
+	cli_values_end(&explain->values);
+	return status;
+}
+
+/* An event may have lines. */
+static void explain_argument(struct explain *explain, sst_text text)
+{
+	bool event = text.len > 0 && (text.ptr[0] == '{' || text.ptr[0] == '[');
+
+	if (explain->from == SST_OUTSIDE_WEBHOOK && event)
+		cli_webhook_read(&explain->hook, text, 1);
+	else
+		explain_line(explain, text, false);
 }
 
 static int take_from(struct explain *explain, const char *value)
@@ -134,6 +233,7 @@ int cli_explain(int argc, char **argv)
 	sst__sheet_init(&explain.sheet, &explain.how);
 	sst__sheet_open(&explain.sheet);
 	sst_json_init(&explain.json, explain.buffer, sizeof explain.buffer, cli_stdout_write, NULL);
+	prepare_events(&explain);
 	if (optind == argc)
 		worst = explain_stdin(&explain);
 	for (int i = optind; i < argc; i++) {
@@ -141,7 +241,7 @@ int cli_explain(int argc, char **argv)
 		if (strcmp(argv[i], "-") == 0)
 			status = explain_stdin(&explain);
 		else
-			explain_line(&explain, (sst_text){argv[i], strlen(argv[i])}, false);
+			explain_argument(&explain, (sst_text){argv[i], strlen(argv[i])});
 		if (status > worst)
 			worst = status;
 	}

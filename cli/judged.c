@@ -21,6 +21,20 @@ static void by_kind(const sst_report *report, sst_category category, sst_verdict
 	verdict->reply_code = report->reply_code;
 }
 
+void cli_take_category(sst_verdict *verdict, sst_category category)
+{
+	const struct sst_category_row *row = &sst__categories[category];
+
+	if (category == 0 || category == verdict->category)
+		return;
+	verdict->category = category;
+	verdict->act = row->act;
+	verdict->side = row->side;
+	verdict->scope = row->scope;
+	if (verdict->permanence == 0)
+		verdict->permanence = row->permanence;
+}
+
 void cli_judge_report(const sst_rules *rules, const sst_report *report, sst_evidence *evidence,
                       sst_verdict *verdict)
 {

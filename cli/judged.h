@@ -11,4 +11,7 @@
 void cli_judge_report(const sst_rules *rules, const sst_report *report, sst_evidence *evidence,
                       sst_verdict *verdict);
 
+/* Takes another category, with what usually follows from it; 0 changes nothing. */
+void cli_take_category(sst_verdict *verdict, sst_category category);
+
 #endif

@@ -98,7 +98,7 @@ static void name_mail(cli_retelling *told, const sst_rendering *how)
 	char number[32] = "";
 	sst_sheet sheet;
 
-	if (told->named)
+	if (told->named || told->source == NULL)
 		return;
 	told->named = true;
 	if (told->message > 0)

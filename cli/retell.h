@@ -22,7 +22,7 @@ typedef struct cli_retelling {
 void cli_retell_init(cli_retelling *told, const cli_reading *reading);
 void cli_retell_free(cli_retelling *told);
 
-/* A mail starts: `source` must last until it ends. */
+/* A mail starts: `source` must last until it ends; NULL: it has no name. */
 void cli_retell_mail(cli_retelling *told, const char *source);
 
 /* One recipient of it. Texts are copied. False: not enough memory. */
