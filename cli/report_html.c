@@ -20,7 +20,7 @@ static const char style[] =
         "system-ui,sans-serif;color:var(--ink);background:var(--paper)}h1{font-size:1.6rem;margin:"
         "0}"
         "h2{font-size:1.2rem;margin:2.2rem 0 .6rem}p.note{color:var(--soft);margin:.2rem 0 1rem}"
-        "ul.cards{list-style:none;display:grid;grid-template-columns:repeat(auto-fit,minmax(11rem,"
+        "ul.cards{list-style:none;display:grid;grid-template-columns:repeat(auto-fit,minmax(8.5rem,"
         "1fr));"
         "gap:.8rem;margin:1.2rem 0;padding:0}ul.cards li{border:1px solid "
         "var(--line);border-radius:.5rem;padding:.6rem .9rem}ul.cards "
@@ -34,7 +34,12 @@ static const char style[] =
         "system-ui,sans-serif}.good{fill:var(--good)}.wait{fill:"
         "var(--wait)}.bad{fill:var(--bad)}.other{fill:var(--other)}.bar{fill:var(--bar)}.axis{"
         "stroke:"
-        "var(--line)}.meter{height:.6rem;min-width:5rem}code{font-size:.9em;overflow-wrap:anywhere}"
+        "var(--line)}td:has(.meter){vertical-align:middle}.meter{height:.7rem;min-width:5rem}"
+        ".k{display:inline-block;width:.75em;height:.75em;border-radius:.15em;margin-right:.5em}"
+        ".k.good{background:var(--good)}.k.wait{background:var(--wait)}.k.bad{background:var(--bad)"
+        "}.k.other{background:var(--other)}p.key span{margin-right:1.2rem}p.key .k{margin-right:.4"
+        "em}p.key{margin:.2rem 0;font-size:.92rem;color:var(--soft)}"
+        "code{font-size:.9em;overflow-wrap:anywhere}"
         "details summary{cursor:pointer;color:var(--soft)}nav "
         "a{margin-right:1rem}a{color:var(--bar)}"
         "@media "
@@ -69,7 +74,7 @@ static void put(cli_text *out, sst_text text)
 		char c = text.ptr[i];
 
 		if (len == 0)
-			cli_put(out, "\u2423");
+			cli_put(out, "\ufffd");
 		else if (len > 1)
 			cli_put_text(out, (sst_text){text.ptr + i, len});
 		else if (c == '<')
@@ -175,7 +180,7 @@ static void put_fates(const mail_report *report, cli_text *out)
 	for (unsigned i = 1; i < SST_FATES; i++) {
 		if (now->fates[i] == 0)
 			continue;
-		cli_put(out, "<tr><th scope=row>");
+		cli_put_format(out, "<tr><th scope=row><i class='k %s'></i>", class_of_fate(i));
 		put(out, sst_fate_name((sst_fate)i));
 		number_cell(out, now->fates[i]);
 		cli_put_format(out, "<td class=n>%.2f %%\n",
@@ -247,7 +252,9 @@ static void put_hours(const mail_report *report, cli_text *out)
 	put_string(out, rows[0]->name);
 	cli_put(out, "</text><text x=995 y=200 text-anchor=end>");
 	put_string(out, rows[count - 1]->name);
-	cli_put(out, "</text></svg>\n<details><summary>as a table</summary><div "
+	cli_put(out, "</text></svg>\n<p class=key><span><i class='k good'></i>delivered</span><span><i "
+	             "class='k wait'></i>deferred</span><span><i class='k bad'></i>bounced</span></p>"
+	             "<details><summary>as a table</summary><div "
 	             "class=scroll><table><thead>"
 	             "<tr><th scope=col>hour<th scope=col class=n>attempts<th scope=col "
 	             "class=n>delivered<th "
@@ -347,7 +354,11 @@ static void put_table(const mail_report *report, cli_text *out, const char *id, 
 		number_cell(out, row->delivered);
 		number_cell(out, row->deferred);
 		number_cell(out, row->bounced);
-		cli_put_format(out, "<td class=n>%.1f %%", percent(row->delivered, row->attempts));
+		if (row->attempts > 0)
+			cli_put_format(out, "<td class=n>%.1f %%",
+			               percent(row->delivered, row->attempts));
+		else
+			cli_put(out, "<td>");
 		meter(out, "good", row->delivered, row->attempts);
 		cli_put(out, "<td>");
 		if (main_reason(row) != 0)
@@ -488,8 +499,8 @@ void report_html(const mail_report *report, cli_text *out)
 	        "<!doctype html>\n<html lang=en><head><meta charset=utf-8><meta name=viewport "
 	        "content='width=device-width,initial-scale=1'><meta "
 	        "http-equiv=Content-Security-Policy "
-	        "content=\"default-src 'none';style-src 'unsafe-inline'\"><title>Mail delivery "
-	        "report</title><link rel=icon href='data:,'><style>");
+	        "content=\"default-src 'none';style-src 'unsafe-inline';img-src data:\"><title>Mail "
+	        "delivery report</title><link rel=icon href='data:,'><style>");
 	cli_put(out, style);
 	cli_put(out, "</style></head><body>\n<header><h1>Mail delivery</h1><p class=note>");
 	if (now->first <= now->last) {
@@ -501,8 +512,12 @@ void report_html(const mail_report *report, cli_text *out)
 	cli_put(out, "A recipient counts once, however many hosts its message passed.</p><nav><a "
 	             "href=#fates>fates</a><a href=#hours>hours</a><a href=#reasons>reasons</a><a "
 	             "href=#providers>providers</a><a href=#domains>domains</a><a "
-	             "href=#delays>delays</a><a "
-	             "href=#words>words</a></nav></header>\n<main>\n");
+	             "href=#delays>delays</a><a href=#words>words</a>");
+	if (now->wait_count > 0)
+		cli_put(out, "<a href=#queue>queue</a>");
+	if (now->refused > 0)
+		cli_put(out, "<a href=#refused>refused</a>");
+	cli_put(out, "</nav></header>\n<main>\n");
 	put_cards(report, out);
 	put_fates(report, out);
 	put_hours(report, out);

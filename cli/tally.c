@@ -272,6 +272,8 @@ static sst_text domain_in(sst_text address)
 {
 	const char *at = address.len == 0 ? NULL : memrchr(address.ptr, '@', address.len);
 
+	if (address.len == 0) /* a message whose recipients are not in the log */
+		return SST_TEXT("(not named)");
 	return at == NULL ? SST_TEXT("(local)")
 	                  : (sst_text){at + 1, address.len - (size_t)(at + 1 - address.ptr)};
 }
