@@ -38,7 +38,7 @@ static const struct quotation {
         {"SMTP Error 450 5.2.3 Msg Size greater than allowed by Remote Host", "message-too-big",
          "temporary", false},
         {"SMTP error 451 Unable to complete command, DNS not available or timed out", "dns-failure",
-         "temporary", true},
+         "temporary", false},
         {"451 Domain of sender address does not resolve", "invalid-sender", "temporary", false},
         {"451 Error getting LDAP results in map", "system-error", "temporary", false},
         {"451 4.7.1 Greylisting in action, please come back in 00:02:00 [minutes]", "greylisted",
@@ -53,10 +53,10 @@ static const struct quotation {
          "poor-reputation", "temporary", false},
         {"500 unrecognized command", "protocol-error", "permanent", false},
         {"SMTP Permanent Error: 500 Access Denied By Port Access", "policy-rejected", "permanent",
-         true},
+         false},
         {"<remote-server-ip-address> does not like recipient. Remote host said: 501 Invalid "
          "Address",
-         "bad-recipient-syntax", "permanent", true},
+         "bad-recipient-syntax", "permanent", false},
         {"SMTP Error (state 13): 503 This mail server requires authentication when attempting to "
          "send "
          "to a non-local e-mail address. Please check your mail client settings or contact your "
@@ -71,7 +71,7 @@ static const struct quotation {
          "system is "
          "unknown or invalid. Please check the address and try again, or contact your system "
          "administrator to verify connectivity to the email system of the recipient.",
-         "bad-domain", "permanent", true},
+         "bad-domain", "permanent", false},
 };
 
 /* As the explain command reads a text: a number that no server sends says more than the words. */
