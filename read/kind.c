@@ -8,6 +8,18 @@ static bool holds(sst_text value, const char *part)
 	return sst__text_search(value, 0, (sst_text){part, strlen(part)}) < value.len;
 }
 
+/* Shops and services write from such addresses, and few mail systems. */
+static bool is_mute(sst_text local)
+{
+	static const char *const names[] = {"noreply", "no-reply", "no_reply", "do-not-reply",
+	                                    "donotreply"};
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (sst__text_starts(local, (sst_text){names[i], strlen(names[i])}))
+			return true;
+	return false;
+}
+
 static bool from_machine(const sst_text *value)
 {
 	sst_text from = value[FIELD_FROM];
@@ -18,8 +30,8 @@ static bool from_machine(const sst_text *value)
 	if (sst__text_same(local, SST_TEXT("root")) || sst__text_same(local, SST_TEXT("nobody")) ||
 	    sst__text_same(local, SST_TEXT("abuse")))
 		return false;
-	return sst__address_is_machine(sst__address_first(from)) || holds(from, "mailer-daemon") ||
-	       (sst__shapes_in(from) & SHAPE_MACHINE);
+	return (!is_mute(local) && sst__address_is_machine(sst__address_first(from))) ||
+	       holds(from, "mailer-daemon") || (sst__shapes_in(from) & SHAPE_MACHINE);
 }
 
 static bool null_sender(const sst_text *value)
@@ -37,11 +49,16 @@ bool sst__header_is_report(const sst__fields *header)
 	       from_machine(value);
 }
 
-static unsigned subject_kinds(sst_mail *mail, sst_text subject)
+static sst_text decoded(sst_mail *mail, sst_text subject)
 {
 	size_t len = sst__words_decode(subject, mail->collector.buffer, mail->collector.size);
 
-	return sst__shapes_in((sst_text){mail->collector.buffer, len});
+	return (sst_text){mail->collector.buffer, len};
+}
+
+static unsigned subject_kinds(sst_mail *mail, sst_text subject)
+{
+	return sst__shapes_in(decoded(mail, subject));
 }
 
 bool sst__is_plain_complaint(sst_mail *mail)
@@ -58,15 +75,43 @@ typedef struct signs {
 	unsigned header;  /* how much the header speaks for a report */
 	unsigned words;   /* how much the words do */
 	bool automatic;   /* the header says that it is an automatic answer */
+	bool prefixed;    /* the Subject begins as only programs begin it */
 	bool bulk;
 	bool personal; /* sent by whom it says it is from, and nothing says that it is a machine */
 } signs;
+
+/* "Re: Undeliverable": somebody writes about a report. */
+static bool is_about_another(sst_text subject)
+{
+	static const char *const marks[] = {"re:",  "aw:", "sv:", "antw:", "odp:", "fw:",
+	                                    "fwd:", "wg:", "tr:", "rv:",   "vs:",  "vl:"};
+
+	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+		if (sst__text_starts(subject, (sst_text){marks[i], strlen(marks[i])}))
+			return true;
+	return false;
+}
+
+/* "Automatic reply: lunch": what programs put in front of the Subject that they answer. */
+static bool begins_as_answer(sst_text subject)
+{
+	enum { BOTH = SHAPE_AUTOMATIC | SHAPE_SUBJECT_AUTOMATIC, REACH = 4 };
+	sst__hit hit;
+	size_t end;
+
+	if (sst__shapes_find(subject, 0, subject.len < 2 ? subject.len : 2, &hit, 1) == 0 ||
+	    hit.at > 0 || (hit.kinds & BOTH) != BOTH)
+		return false;
+	end = sst__text_find(subject, hit.len, ':');
+	return end < subject.len && end - hit.len <= REACH;
+}
 
 static void header_signs(sst_mail *mail, const sst_text *value, signs *s)
 {
 	bool replied = sst__text_starts(value[FIELD_AUTO_SUBMITTED], SST_TEXT("auto-replied"));
 
 	s->subject = subject_kinds(mail, value[FIELD_SUBJECT]);
+	s->prefixed = begins_as_answer(decoded(mail, value[FIELD_SUBJECT]));
 	s->automatic = value[FIELD_AUTO_REPLY].ptr != NULL || replied ||
 	               holds(value[FIELD_PRECEDENCE], "auto_reply") ||
 	               holds(value[FIELD_PRECEDENCE], "auto-reply");
@@ -80,8 +125,11 @@ static void header_signs(sst_mail *mail, const sst_text *value, signs *s)
 		s->header += 3;
 	if (null_sender(value))
 		s->header += 2;
-	if ((s->subject & (SHAPE_SUBJECT | SHAPE_FAILED)) && !s->bulk)
+	if ((s->subject & (SHAPE_SUBJECT | SHAPE_FAILED)) && !s->bulk &&
+	    !is_about_another(value[FIELD_SUBJECT]))
 		s->header += 2;
+	if (s->header < 2 && is_mute(sst__address_local(sst__address_first(value[FIELD_FROM]))))
+		s->header = 2;
 	s->personal =
 	        s->header <= 2 && sst__address_same(sst__address_first(value[FIELD_RETURN_PATH]),
 	                                            sst__address_first(value[FIELD_FROM]));
@@ -119,7 +167,7 @@ static bool is_answer(const sst_text *value, const signs *s, const sst__body *bo
 	if (s->bulk && !s->automatic)
 		return false;
 	if (s->subject & SHAPE_SUBJECT_AUTOMATIC)
-		return words || s->automatic || null_sender(value) ||
+		return words || s->automatic || s->prefixed || null_sender(value) ||
 		       sst__text_starts(value[FIELD_SUBJECT], SST_TEXT("auto"));
 	if (s->automatic)
 		return !(s->subject & SHAPE_SUBJECT) && !from_machine(value);
@@ -127,12 +175,43 @@ static bool is_answer(const sst_text *value, const signs *s, const sst__body *bo
 	       !(body->early & SHAPE_FAILED);
 }
 
+/* Whether there is anything that only a mail system tells: without it a mail may be about parcels
+ * or payments. */
+static bool tells_of_mail(const sst_mail *mail, const sst__body *body)
+{
+	unsigned below = body->level + 1u;
+
+	return body->has_fields || body->transcript > 0 || body->codes > 0 || body->returned ||
+	       (below < SST__LEVELS && mail->header_done[below]) || sst__body_has_code(body);
+}
+
+/* Whether an address stands where failed recipients do, for a reason as strong as that. */
+static bool names_somebody(const sst__body *body, enum sst__reason reason)
+{
+	for (uint32_t i = 0; i < body->count; i++)
+		if (body->candidates[i].reason >= reason && !body->candidates[i].is_machine &&
+		    !body->candidates[i].is_sender)
+			return true;
+	return false;
+}
+
+/* Words of failure other than labels, which only say that recipients follow. */
+static bool tells_of_failure(const sst__body *body)
+{
+	for (uint32_t i = 0; i < body->line_count; i++)
+		for (unsigned n = 0; n < body->lines[i].hits && !body->lines[i].quoted; n++)
+			if ((body->hits[body->lines[i].hit + n].kinds &
+			     (SHAPE_FAILED | SHAPE_RECIPIENTS)) == SHAPE_FAILED)
+				return true;
+	return false;
+}
+
 static sst_kind report_kind(const signs *s, const sst__body *body)
 {
 	if ((body->kinds & SHAPE_DELAYED) && !(body->kinds & SHAPE_FINAL))
 		return SST_KIND_DELAY;
-	if ((body->early & SHAPE_SUCCESS) && !(body->kinds & (SHAPE_FAILED | SHAPE_FINAL)) &&
-	    !(s->subject & SHAPE_FAILED))
+	if ((body->early & SHAPE_SUCCESS) && !(body->kinds & SHAPE_FINAL) &&
+	    !(s->subject & SHAPE_FAILED) && body->codes == 0 && !tells_of_failure(body))
 		return SST_KIND_DELIVERED;
 	return SST_KIND_BOUNCE;
 }
@@ -154,8 +233,11 @@ sst_kind sst__kind_of_mail(sst_mail *mail, const sst__body *body)
 		return report_kind(&s, body);
 	if (is_answer(value, &s, body))
 		return SST_KIND_AUTO_REPLY;
-	if (s.header >= 5 || (s.header >= 3 && s.words >= 2) ||
-	    (s.header >= 2 && s.words >= 3 && !s.personal))
+	if (s.header >= 5 || (s.header >= 3 && s.words >= 2))
+		return report_kind(&s, body);
+	/* The Subject is all that the header tells: others fail to deliver things too. */
+	if (s.header >= 2 && s.words >= 3 && !s.personal && names_somebody(body, REASON_NEAR) &&
+	    (names_somebody(body, REASON_LISTED) || tells_of_mail(mail, body)))
 		return report_kind(&s, body);
 	/* A list server refuses in its own name. */
 	if ((body->early & SHAPE_LIST) && (body->early & SHAPE_FAILED) && body->quoted_lines == 0 &&
