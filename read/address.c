@@ -15,11 +15,17 @@ static bool is_domain(char c)
 	       c == '.' || c == '_';
 }
 
-/* Ideographs and full-width marks that stand around addresses in Chinese and Japanese, Latin and
- * Greek letters apart: U+2000 and above. */
-static size_t wide_mark(sst_text text, size_t at)
+/* A character that stands around addresses and in none, Latin and Greek letters apart: U+2000 and
+ * above (ideographs, full-width marks, curly quotes), and the signs of Latin-1 (no-break space,
+ * guillemets) but the three of them that are letters. */
+static size_t outside_mark(sst_text text, size_t at)
 {
-	return (unsigned char)sst__at(text, at) >= 0xe2 ? 1 : 0;
+	unsigned char lead = (unsigned char)sst__at(text, at);
+	unsigned char next = (unsigned char)sst__at(text, at + 1);
+
+	if (lead == 0xc2)
+		return next != 0xaa && next != 0xb5 && next != 0xba ? 1 : 0;
+	return lead >= 0xe2 ? 1 : 0;
 }
 
 sst_text sst__address_local(sst_text address)
@@ -178,13 +184,13 @@ static size_t local_start(sst_text text, size_t floor, size_t sign)
 				return i;
 	}
 	while (from > floor && sign - from < 256 && is_local(text.ptr[from - 1]) &&
-	       !wide_mark(text, from - 1)) {
-		/* The tail bytes of a wide character belong to it. */
+	       !outside_mark(text, from - 1)) {
+		/* The tail bytes of such a character belong to it. */
 		if (((unsigned char)text.ptr[from - 1] & 0xc0) == 0x80) {
 			size_t lead = from - 1;
 			while (lead > floor && ((unsigned char)text.ptr[lead] & 0xc0) == 0x80)
 				lead--;
-			if (wide_mark(text, lead))
+			if (outside_mark(text, lead))
 				break;
 		}
 		from--;
@@ -206,7 +212,7 @@ static size_t domain_end(sst_text text, size_t at)
 		return sst__at(text, end) == ']' ? end + 1 : at;
 	}
 	while (end < text.len && end - at < 255 && is_domain(text.ptr[end]) &&
-	       !wide_mark(text, end))
+	       !outside_mark(text, end))
 		end++;
 	while (end > at &&
 	       (text.ptr[end - 1] == '.' || text.ptr[end - 1] == '-' || text.ptr[end - 1] == '_'))

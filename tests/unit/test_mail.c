@@ -177,6 +177,31 @@ static void a_list_of_failed_recipients_in_the_header_is_told_to_its_end(void **
 	assert_non_null(strstr(lines, " user99@example.com "));
 }
 
+/* Guillemets and no-break spaces stand around addresses in many languages, and belong to none. */
+static void signs_around_an_address_are_no_part_of_it(void **state)
+{
+	static const char *const around[] = {
+	        "\xc2\xabj\xc3\xbcrgen@example.com\xc2\xbb",
+	        "Destinataire :\xc2\xa0j\xc3\xbcrgen@example.com",
+	        "\xc2\xa0j\xc3\xbcrgen@example.com\xc2\xa0: non remis",
+	        "j\xc3\xbcrgen@example.com\xe2\x80\xaf: non remis",
+	};
+	char mail[512], lines[512];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof around / sizeof around[0]; i++) {
+		snprintf(mail, sizeof mail,
+		         "From: MAILER-DAEMON@example.net\n"
+		         "Content-Type: text/plain; charset=utf-8\n\n"
+		         "Your message could not be delivered.\n\n"
+		         "%s\n    552 5.2.2 mailbox full\n",
+		         around[i]);
+		assert_int_equal(
+		        mail_reading((sst_text){mail, strlen(mail)}, 0, lines, sizeof lines), 1);
+		assert_non_null(strstr(lines, " j\xc3\xbcrgen@example.com "));
+	}
+}
+
 static void the_reader_needs_at_most_256_kilobytes(void **state)
 {
 	(void)state;
@@ -192,6 +217,7 @@ int main(void)
 	        cmocka_unit_test(a_mail_cut_off_anywhere_still_gives_a_report),
 	        cmocka_unit_test(more_recipients_than_memory_holds_are_all_told),
 	        cmocka_unit_test(a_list_of_failed_recipients_in_the_header_is_told_to_its_end),
+	        cmocka_unit_test(signs_around_an_address_are_no_part_of_it),
 	        cmocka_unit_test(the_reader_needs_at_most_256_kilobytes),
 	};
 
