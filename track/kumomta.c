@@ -89,13 +89,15 @@ static void add_recipients(sst_log *log, const sst__line *line, const sst__json_
 
 static int64_t time_of(sst_log *log, const sst__json_object *record, int16_t *zone)
 {
+	const int64_t most = INT64_C(253402300799); /* the end of the year 9999 */
 	sst_text text = sst__json_text(log, record, "event_time");
 	int64_t time;
 
 	*zone = 0;
 	if (text.len > 0 && sst__stamp_rfc3339(text, &time, zone))
 		return time;
-	return sst__json_number(record, "timestamp") * 1000000;
+	time = sst__json_number(record, "timestamp");
+	return time < 0 || time > most ? SST__NO_TIME : time * 1000000;
 }
 
 sst__reading sst__kumomta_object(sst_log *log, const sst__line *line,

@@ -101,6 +101,14 @@ sst__message *sst__table_find(sst_tracker *tracker, uint64_t hash, unsigned host
 	return NULL;
 }
 
+/* Of two at the same moment the host that came first: what the table's order is must not matter. */
+static bool is_later(const sst__message *message, const sst__message *than)
+{
+	if (message->heard != than->heard)
+		return message->heard > than->heard;
+	return message->host < than->host;
+}
+
 /* Where two hosts have the id, the one that was heard of last. */
 sst__message *sst__table_find_any(sst_tracker *tracker, sst_text id, const sst__message *self)
 {
@@ -114,7 +122,7 @@ sst__message *sst__table_find_any(sst_tracker *tracker, sst_text id, const sst__
 		sst__message *message = tracker->slots[at].message;
 
 		if (tracker->slots[at].hash == hash && message != self &&
-		    sst__has_id(message, id) && (best == NULL || message->heard > best->heard))
+		    sst__has_id(message, id) && (best == NULL || is_later(message, best)))
 			best = message;
 	}
 	return best;
