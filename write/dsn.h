@@ -6,6 +6,8 @@
 
 #include "write/encode.h"
 
+#include <smtpstatus/say.h>
+
 #define SST__BOUNDARY_MOST 70
 
 /* What is decided before the first byte. */
@@ -37,6 +39,9 @@ void sst__dsn_recipient_fields(const sst_dsn *dsn, const sst_dsn_recipient *reci
 void sst__human_from(const sst_dsn *dsn, sst_out *out); /* up to the "<" of the address */
 void sst__human_part(const sst_dsn *dsn, const sst__plan *plan,
                      sst_out *out); /* with its MIME header */
+/* What the diagnostic means, for the sender, in the report's language. */
+void sst__human_explain(const sst_dsn *dsn, const sst_dsn_recipient *recipient, sst_say_room *room,
+                        sst_explanation *out);
 void sst__human_subject(const sst_dsn *dsn, sst_out *out);
 
 /* write/returned.c */

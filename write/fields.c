@@ -121,7 +121,9 @@ static void field_diagnostic(sst_out *out, const sst_dsn_recipient *recipient, b
 	if (words.len == 0)
 		return;
 	if (type.ptr == NULL)
-		type = starts_with_reply(words) ? SST_TEXT("smtp") : SST_TEXT("x-smtpstatus");
+		type = recipient->remote_mta.ptr != NULL && starts_with_reply(words)
+		               ? SST_TEXT("smtp")
+		               : SST_TEXT("x-smtpstatus");
 	sst__out_string(out, name);
 	sst__out_text(out, type);
 	sst__out_string(out, "; ");
@@ -131,6 +133,29 @@ static void field_diagnostic(sst_out *out, const sst_dsn_recipient *recipient, b
 		return;
 	}
 	sst__out_folded(&filtered, words, sizeof(name) + 1 + type.len);
+}
+
+/* Beside the server's words what they mean, for those who read no English (RFC 6533 section 3). Only
+ * message/global-delivery-status has it. */
+static void field_localized(const sst_dsn *dsn, const sst_dsn_recipient *recipient, bool wide,
+                            sst_out *out)
+{
+	static const char name[] = "Localized-Diagnostic: ";
+	sst_text tag = sst_lang_tag(sst_lang_find(dsn->lang, NULL));
+	char buffer[SST_SAY_ROOM_SIZE];
+	sst_say_room room = SST_SAY_ROOM(buffer);
+	sst_explanation explanation;
+
+	if (!wide || sst__text_trim(recipient->diagnostic).len == 0 ||
+	    (recipient->action != SST_ACTION_FAILED && recipient->action != SST_ACTION_DELAYED))
+		return;
+	sst__human_explain(dsn, recipient, &room, &explanation);
+	if (explanation.text.len == 0)
+		return;
+	sst__out_string(out, name);
+	sst__out_text(out, tag);
+	sst__out_string(out, "; ");
+	sst__out_folded(out, explanation.text, sizeof(name) + 1 + tag.len);
 }
 
 void sst__dsn_recipient_fields(const sst_dsn *dsn, const sst_dsn_recipient *recipient, bool wide,
@@ -148,6 +173,7 @@ void sst__dsn_recipient_fields(const sst_dsn *dsn, const sst_dsn_recipient *reci
 	if (open) {
 		field_host(out, "Remote-MTA", recipient->remote_mta);
 		field_diagnostic(out, recipient, wide);
+		field_localized(dsn, recipient, wide, out);
 	}
 	field_time(out, "Last-Attempt-Date", recipient->last_attempt);
 	field_text(out, "Final-Log-ID", recipient->final_log_id);

@@ -69,14 +69,11 @@ static void out_words(sst_out *out, const sst_lang *lang, const sst_dsn_recipien
 		sst__out_paragraph(out, 8, words);
 }
 
-static void out_reason(sst_out *out, const sst_lang *lang, const sst_dsn *dsn,
-                       const sst_dsn_recipient *recipient)
+void sst__human_explain(const sst_dsn *dsn, const sst_dsn_recipient *recipient, sst_say_room *room,
+                        sst_explanation *out)
 {
 	sst_evidence evidence = SST_EVIDENCE_INIT;
 	sst_verdict verdict;
-	sst_explanation explanation;
-	char buffer[SST_SAY_ROOM_SIZE];
-	sst_say_room room = SST_SAY_ROOM(buffer);
 
 	evidence.text = recipient->diagnostic;
 	evidence.status = sst_dsn_status(recipient);
@@ -85,7 +82,18 @@ static void out_reason(sst_out *out, const sst_lang *lang, const sst_dsn *dsn,
 	evidence.reporting_mta = dsn->reporting_mta;
 	evidence.recipient = recipient->recipient;
 	sst_judge(NULL, &evidence, &verdict);
-	sst_explain(lang, SST_AUDIENCE_SENDER, &verdict, recipient->recipient, &room, &explanation);
+	sst_explain(sst_lang_find(dsn->lang, NULL), SST_AUDIENCE_SENDER, &verdict,
+	            recipient->recipient, room, out);
+}
+
+static void out_reason(sst_out *out, const sst_lang *lang, const sst_dsn *dsn,
+                       const sst_dsn_recipient *recipient)
+{
+	sst_explanation explanation;
+	char buffer[SST_SAY_ROOM_SIZE];
+	sst_say_room room = SST_SAY_ROOM(buffer);
+
+	sst__human_explain(dsn, recipient, &room, &explanation);
 	sst__out_paragraph(out, 4, explanation.text);
 	if (!(dsn->flags & SST_DSN_CONFIDENTIAL))
 		out_words(out, lang, recipient);

@@ -141,8 +141,8 @@ typedef struct sst_dsn_recipient {
 	 * written then. */
 	sst_code status;
 	sst_text diagnostic;      /* the remote server's words, with codes; may be several lines */
-	sst_text diagnostic_type; /* absent: smtp if it starts with a reply code, else
-	                             x-smtpstatus */
+	sst_text diagnostic_type; /* absent: smtp if it starts with a reply code and remote_mta
+	                             is known, else x-smtpstatus */
 	sst_text remote_mta;
 	sst_time last_attempt;
 	sst_time retry_until; /* with SST_ACTION_DELAYED only */
@@ -188,7 +188,8 @@ typedef struct sst_dsn {
 #define SST_DSN_INIT {.size = sizeof(sst_dsn)}
 
 /* Writes a complete mail: multipart/report with a human part in the reader's language, the machine
- * part (message/delivery-status; message/global-delivery-status only where an address needs it),
+ * part (message/delivery-status; message/global-delivery-status only where an address needs it,
+ * which has Localized-Diagnostic too: what a failure or delay means, in the reader's language),
  * and the returned message or header, if one was given. Send it with MAIL FROM:<>. No report is
  * written about a report, or to a null reverse-path. Octets outside of ASCII in a diagnostic
  * become "?" in message/delivery-status; the human part has them as they were. A returned message
