@@ -29,6 +29,7 @@ int main(int argc, char **argv)
 	recipient.action = SST_ACTION_FAILED;
 	recipient.diagnostic = (sst_text){argv[2], strlen(argv[2])};
 	dsn.sender = SST_TEXT("me@example.net");
+	recipient.remote_mta = SST_TEXT("mx.example.org");
 	dsn.reporting_mta = SST_TEXT("mx.example.net");
 	dsn.lang = SST_TEXT("de");
 	dsn.date = (sst_time){.seconds = time(NULL), .known = true};

@@ -207,6 +207,15 @@ static void status(struct group *group, sst_text value)
 	sst__lint_code(group->run, token, group->status, 0);
 }
 
+static bool starts_with_reply(sst_text text)
+{
+	unsigned digits;
+	uint32_t number = sst__text_number(text, 0, 3, &digits);
+
+	return digits == 3 && number >= 200 && number < 600 &&
+	       (sst__at(text, 3) == ' ' || sst__at(text, 3) == '-');
+}
+
 /* The remote server's answer: "smtp; 550-5.1.1 one 550 5.1.1 two". */
 static void diagnostic(struct group *group, sst_text value)
 {
@@ -223,8 +232,7 @@ static void diagnostic(struct group *group, sst_text value)
 	if (!sst__text_same(type, SST_TEXT("smtp")))
 		return;
 	sst_codes_find(rest, &codes);
-	if (codes.outer.reply == 0 || codes.outer.from != 0 || codes.outer.os_error != 0 ||
-	    (sst__at(rest, 3) != ' ' && sst__at(rest, 3) != '-')) {
+	if (!starts_with_reply(rest)) {
 		sst__lint_report(group->run, SST__LINT_DIAGNOSTIC_FORM, value, SST_NO_TEXT);
 		return;
 	}
