@@ -205,7 +205,7 @@ static int take_option(struct lint *lint, int id, const char *value, bool *list)
 
 static void lint_paths(struct lint *lint, int count, char **paths)
 {
-	cli_walk walk = {lint_file, show_problem, lint};
+	cli_walk walk = {.file = lint_file, .problem = show_problem, .context = lint};
 
 	if (count == 0)
 		lint_open_file(lint, STDIN_FILENO, "-", false, 0);

@@ -125,7 +125,7 @@ static void frame(const cli_reading *reading, void (*part)(sst_sheet *sheet))
 static int run(const cli_reading *reading, unsigned jobs, int count, char **paths)
 {
 	struct gathering gathering = {.jobs = jobs};
-	cli_walk walk = {add_file, add_problem, &gathering};
+	cli_walk walk = {add_file, add_problem, &gathering, .sizeless = jobs == 1};
 	bool goes_on = true;
 	int status;
 

@@ -133,6 +133,8 @@ static bool walk_entry(const cli_walk *walk, cli_folder *folder, const char *nam
 		return walk_folder(walk, folder, name, depth + 1);
 	if (maildir || (kind != DT_REG && kind != DT_LNK && kind != DT_UNKNOWN))
 		return true;
+	if (kind == DT_REG && walk->sizeless)
+		return walk->file(walk->context, folder, name, 0);
 	if (fstatat(folder->fd, name, &found, kind == DT_UNKNOWN ? AT_SYMLINK_NOFOLLOW : 0) != 0) {
 		/* A link that leads nowhere, or in a circle, is a file that can't be read. */
 		return complain(walk, folder, name, errno);

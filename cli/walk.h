@@ -25,6 +25,7 @@ typedef struct cli_walk {
 	 * walk. */
 	bool (*problem)(void *context, char *line);
 	void *context;
+	bool sizeless; /* sizes are of no interest: files of folders come with 0, one look less */
 } cli_walk;
 
 /* False if it was stopped. */
