@@ -213,6 +213,13 @@ static void name_source(struct worker *worker, const char *folder, const char *n
 	memcpy(worker->source + strlen(folder), name, strlen(name) + 1);
 }
 
+static void read_from(struct worker *worker, int fd, bool regular, uint64_t place, uint64_t size)
+{
+	cli_input_start(&worker->in, fd, regular, place, size);
+	cli_mails_start(&worker->mails, &worker->in, 0, false);
+	read_mails(worker, UINT64_MAX);
+}
+
 static void read_fd(struct worker *worker, int fd)
 {
 	off_t place = 0;
@@ -226,10 +233,8 @@ static void read_fd(struct worker *worker, int fd)
 	regular = S_ISREG(found.st_mode);
 	if (regular && fd == STDIN_FILENO)
 		place = lseek(fd, 0, SEEK_CUR);
-	cli_input_start(&worker->in, fd, regular && place >= 0, place > 0 ? (uint64_t)place : 0,
-	                (uint64_t)found.st_size);
-	cli_mails_start(&worker->mails, &worker->in, 0, false);
-	read_mails(worker, UINT64_MAX);
+	read_from(worker, fd, regular && place >= 0, place > 0 ? (uint64_t)place : 0,
+	          (uint64_t)found.st_size);
 }
 
 static void read_file(struct worker *worker, cli_folder *folder, const char *name)
@@ -241,7 +246,10 @@ static void read_file(struct worker *worker, cli_folder *folder, const char *nam
 		complain(worker, strerror(errno), NULL, cli_advice(errno));
 		return;
 	}
-	read_fd(worker, fd);
+	if (folder->fd == AT_FDCWD)
+		read_fd(worker, fd);
+	else /* the walk gives regular files only: to read to the end costs less than to ask */
+		read_from(worker, fd, true, 0, 0);
 	close(fd);
 }
 

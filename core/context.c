@@ -238,9 +238,9 @@ enum lead sst__lead_of(sst_text in, size_t at)
 	if ((uint8_t)c >= 0x80)
 		return lead_of_foreign(in, mark, mark < at);
 	if (c == ':' || c == ';' || c == '=')
-		return introduces(sst__word_before(in, mark, ":;=")) ? LEAD_WORD
-		       : one_of(sst__word_before(in, mark, ":;="), versions)  ? LEAD_BROKEN
-		                                                              : LEAD_COLON;
+		return introduces(sst__word_before(in, mark, ":;="))         ? LEAD_WORD
+		       : one_of(sst__word_before(in, mark, ":;="), versions) ? LEAD_BROKEN
+		                                                             : LEAD_COLON;
 	if (is_one(c, "'\"`<"))
 		return LEAD_QUOTE;
 	if (c == '>' && (before == '-' || before == '='))

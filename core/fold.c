@@ -51,6 +51,8 @@ static const struct sst__fold_row *find_row(uint32_t n)
 {
 	unsigned low = 0, high = sst__fold_count;
 
+	if (n > sst__fold_rows[high - 1].from)
+		return NULL;
 	while (low < high) {
 		unsigned middle = (low + high) / 2;
 		if (sst__fold_rows[middle].from < n)
@@ -87,6 +89,8 @@ static uint32_t lower(uint32_t n)
 
 static uint8_t kind_of(uint32_t n)
 {
+	if (n >= 0x3041 && n <= 0xd7ff && n != 0x30fb) /* the most of what comes here */
+		return SST__LETTER_IDEOGRAPH;
 	if ((n >= 0x300 && n <= 0x36f) || n == 0xad || (n >= 0x200b && n <= 0x200f) ||
 	    (n >= 0x202a && n <= 0x202e) || n == 0xfeff || n == 0x640 ||
 	    (n >= 0x64b && n <= 0x65f) || (n >= 0x2066 && n <= 0x2069) || n == 0x2018 ||
@@ -135,6 +139,12 @@ void sst__fold(sst_text text, size_t at, struct sst__folded *out)
 	if (out->kind == SST__LETTER_NOTHING || out->kind >= SST__LETTER_BLANK)
 		return;
 	row = find_row(n);
+	if (row == NULL && n >= 0x3041) {
+		/* Nothing there has case. */
+		memcpy(out->bytes, text.ptr + at, used);
+		out->len = (uint8_t)used;
+		return;
+	}
 	if (row == NULL) {
 		encode(lower(n), out);
 		return;

@@ -2,21 +2,10 @@
  * core/text.c - views, ASCII case, numbers. */
 #include "core/text.h"
 
-sst_text sst__text_trim(sst_text text)
-{
-	while (text.len > 0 && sst__is_space(text.ptr[text.len - 1]))
-		text.len--;
-	while (text.len > 0 && sst__is_space(text.ptr[0])) {
-		text.ptr++;
-		text.len--;
-	}
-	return text;
-}
-
 static bool same(const char *a, const char *b, size_t len)
 {
 	for (size_t i = 0; i < len; i++)
-		if (sst__lower(a[i]) != sst__lower(b[i]))
+		if (a[i] != b[i] && sst__lower(a[i]) != sst__lower(b[i]))
 			return false;
 	return true;
 }

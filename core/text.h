@@ -12,7 +12,8 @@
 #define SST_NO_TEXT ((sst_text){NULL, 0})
 
 /* Eight bytes at once, as the machine loads them: those that are `c`, or digits, have their highest
- * bit set. Only the lowest such bit is sure: above a byte that fits others may be marked by mistake. */
+ * bit set. Only the lowest such bit is sure: above a byte that fits others may be marked by
+ * mistake. */
 static inline uint64_t sst__bytes_like(uint64_t word, char c)
 {
 	word ^= UINT64_C(0x0101010101010101) * (unsigned char)c;
@@ -25,8 +26,8 @@ static inline uint64_t sst__bytes_digit(uint64_t word)
 	return (word - UINT64_C(0x0a0a0a0a0a0a0a0a)) & ~word & UINT64_C(0x8080808080808080);
 }
 
-/* The last eight bytes of a text; all of it if it has fewer. For sums over a text's words of eight: the
- * last one may lie over the one before. */
+/* The last eight bytes of a text; all of it if it has fewer. For sums over a text's words of eight:
+ * the last one may lie over the one before. */
 static inline uint64_t sst__text_tail(sst_text text)
 {
 	uint64_t value = 0;
@@ -73,7 +74,16 @@ static inline sst_text sst__text_part(sst_text text, size_t from, size_t upto)
 }
 
 /* Without white space at both ends. */
-sst_text sst__text_trim(sst_text text);
+static inline sst_text sst__text_trim(sst_text text)
+{
+	while (text.len > 0 && sst__is_space(text.ptr[text.len - 1]))
+		text.len--;
+	while (text.len > 0 && sst__is_space(text.ptr[0])) {
+		text.ptr++;
+		text.len--;
+	}
+	return text;
+}
 
 /* Equal but for ASCII case. */
 bool sst__text_same(sst_text a, sst_text b);

@@ -163,6 +163,10 @@ static void look(sst_text text, size_t from, sst__hit *hit)
 		}
 		if (shape->shared < progress.fitting || progress.at == NOWHERE)
 			progress = (struct progress){0, at};
+		else if (shape->shared == progress.fitting && progress.fitting < shape->len &&
+		         shape_phrases[shape->at + progress.fitting] < 0x80 &&
+		         shape_phrases[shape->at + progress.fitting] != plain_at(text, progress.at))
+			continue;
 		len = match(shape, text, at, &progress);
 		if (len == 0 || (shape->anchored && !at_line_start(text, from, at)))
 			continue;
