@@ -494,12 +494,24 @@ static void put_angle(struct scanner *s)
 		          from + 1, end - 1);
 }
 
+/* ": 550 ": what a server said begins; who it was is told before. */
+static bool answer_follows(sst_text text, size_t at)
+{
+	char first = sst__at(text, at + 1);
+
+	return sst__at(text, at) == ' ' && (first == '5' || first == '4') &&
+	       sst__is_digit(sst__at(text, at + 2)) && sst__is_digit(sst__at(text, at + 3)) &&
+	       !sst__is_digit(sst__at(text, at + 4));
+}
+
 /* Punctuation and white space; a sentence's end makes what follows farther away. */
 static void pass_mark(struct scanner *s)
 {
 	char c = s->text.ptr[s->at++];
 
 	if ((c == '.' || c == '!' || c == '?') && is_space_or_end(s->text, s->at))
+		s->position += SENTENCE;
+	else if (c == ':' && answer_follows(s->text, s->at))
 		s->position += SENTENCE;
 	else if (c == ';')
 		s->position += CLAUSE;
