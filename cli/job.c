@@ -146,6 +146,8 @@ bool cli_reading_split(cli_pool *pool, cli_folder *folder, const char *name, uin
 	cli_input in;
 
 	*split = false;
+	if (cli_is_one_mail(name))
+		return true;
 	first.file = open_shared(folder, name, &size);
 	if (first.file == NULL)
 		return true;

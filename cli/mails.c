@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * cli/mails.c - the mails of an input. An mbox is told by its first line. A mail ends before the
- * next From line behind an empty line; where the file keeps Content-Length and there is a From line
- * or the end just where it says, it ends there, whatever its body looks like (mboxcl2). */
+ * next From line behind an empty line and before a header; where the file keeps Content-Length and
+ * there is a From line or the end just where it says, it ends there, whatever its body looks like
+ * (mboxcl2). */
 #include "cli/mails.h"
 
 #include "core/text.h"
@@ -67,6 +68,23 @@ void cli_mails_start(cli_mails *mails, cli_input *in, uint64_t number, bool leng
 	mails->lengths = lengths;
 	mails->over = true;
 	mails->number = number > 0 ? number - 1 : 0;
+}
+
+bool cli_is_one_mail(const char *name)
+{
+	static const char *const ends[] = {".eml", ".eml.gz", ".eml.xz", ".eml.zst"};
+	size_t len = strlen(name);
+
+	for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+		if (sst__text_ends((sst_text){name, len}, (sst_text){ends[i], strlen(ends[i])}))
+			return true;
+	return strstr(name, ":2,") != NULL;
+}
+
+void cli_mails_take_as_one(cli_mails *mails)
+{
+	mails->known = true;
+	mails->mbox = false;
 }
 
 /* Behind a byte order mark and empty lines, does a From line stand? Any line that starts with "From
@@ -246,6 +264,24 @@ static size_t before_empty_line(sst_text text, size_t at)
 	return starts_line(text, start) ? start : at;
 }
 
+/* Does a header stand behind the From line at `at`? Someone may have written one into a text. What
+ * is not in the window yet has the benefit of the doubt. */
+static bool header_follows(sst_text text, size_t at)
+{
+	size_t from, end;
+
+	while (at < text.len && text.ptr[at] != '\n' && text.ptr[at] != '\r')
+		at++;
+	from = end = skip_line_end(text, at);
+	while (end < text.len && text.ptr[end] > ' ' && text.ptr[end] < 127 && text.ptr[end] != ':')
+		end++;
+	if (end == text.len || (end > from && text.ptr[end] == ':'))
+		return true;
+	/* What the first programs that looked at the mail left of older From lines. */
+	return sst__text_starts(sst__text_part(text, from, text.len), FROM) ||
+	       sst__text_starts(sst__text_part(text, from, text.len), SST_TEXT(">From "));
+}
+
 /* What the scan stopped at. */
 enum stop { STOP_LIMIT, STOP_QUOTE, STOP_FROM };
 
@@ -273,7 +309,8 @@ static bool look_at(sst_text text, size_t at, struct scan *scan)
 	start = before_empty_line(text, at);
 	if (at > 0 && start == at)
 		return false;
-	if (!cli_is_from_line(sst__text_part(text, at, at + HELD / 2)))
+	if (!cli_is_from_line(sst__text_part(text, at, at + HELD / 2)) ||
+	    !header_follows(sst__text_part(text, 0, at + HELD), at))
 		return false;
 	*scan = (struct scan){start, at, STOP_FROM};
 	return true;

@@ -21,6 +21,13 @@ typedef struct cli_mails {
  * an mbox whose `lengths` is known. */
 void cli_mails_start(cli_mails *mails, cli_input *in, uint64_t number, bool lengths);
 
+/* Whether a file of that name is one mail whatever lines it holds: *.eml, packed or not, and what
+ * Maildirs call their mails. */
+bool cli_is_one_mail(const char *name);
+
+/* After the start: the input is one mail, even if it begins with a From line. */
+void cli_mails_take_as_one(cli_mails *mails);
+
 /* Before the first mail: is the input an mbox? */
 bool cli_mails_is_mbox(cli_mails *mails);
 

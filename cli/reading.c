@@ -213,14 +213,18 @@ static void name_source(struct worker *worker, const char *folder, const char *n
 	memcpy(worker->source + strlen(folder), name, strlen(name) + 1);
 }
 
-static void read_from(struct worker *worker, int fd, bool regular, uint64_t place, uint64_t size)
+/* `one`: it is one mail, whatever it begins with. */
+static void read_from(struct worker *worker, int fd, bool regular, uint64_t place, uint64_t size,
+                      bool one)
 {
 	cli_input_start(&worker->in, fd, regular, place, size);
 	cli_mails_start(&worker->mails, &worker->in, 0, false);
+	if (one)
+		cli_mails_take_as_one(&worker->mails);
 	read_mails(worker, UINT64_MAX);
 }
 
-static void read_fd(struct worker *worker, int fd)
+static void read_fd(struct worker *worker, int fd, bool one)
 {
 	off_t place = 0;
 	struct stat found;
@@ -234,7 +238,7 @@ static void read_fd(struct worker *worker, int fd)
 	if (regular && fd == STDIN_FILENO)
 		place = lseek(fd, 0, SEEK_CUR);
 	read_from(worker, fd, regular && place >= 0, place > 0 ? (uint64_t)place : 0,
-	          (uint64_t)found.st_size);
+	          (uint64_t)found.st_size, one);
 }
 
 static void read_file(struct worker *worker, cli_folder *folder, const char *name)
@@ -247,9 +251,9 @@ static void read_file(struct worker *worker, cli_folder *folder, const char *nam
 		return;
 	}
 	if (folder->fd == AT_FDCWD)
-		read_fd(worker, fd);
+		read_fd(worker, fd, cli_is_one_mail(name));
 	else /* the walk gives regular files only: to read to the end costs less than to ask */
-		read_from(worker, fd, true, 0, 0);
+		read_from(worker, fd, true, 0, 0, cli_is_one_mail(name));
 	close(fd);
 }
 
@@ -276,7 +280,7 @@ static void run(void *context, void *what, cli_sink *sink)
 		cli_sink_complain(sink, job->problem);
 	} else if (job->is_stdin) {
 		name_source(worker, "", "-");
-		read_fd(worker, STDIN_FILENO);
+		read_fd(worker, STDIN_FILENO, false);
 	} else if (job->part != NULL) {
 		read_part(worker, job);
 	} else {

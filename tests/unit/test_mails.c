@@ -143,6 +143,27 @@ static void lines_that_only_start_with_from_are_text(void **state)
 	             "A: 1\n\ntext\n" FROM "no empty line before\n");
 }
 
+static void a_from_line_without_a_header_behind_it_is_text(void **state)
+{
+	(void)state;
+	ASSERT_MAILS(FROM "A: 1\n\nLook:\n\n" FROM "\nthe end\n\n" FROM "A: 2\n\ntwo\n",
+	             "A: 1\n\nLook:\n\n" FROM "\nthe end\n\0A: 2\n\ntwo\n");
+	ASSERT_MAILS(FROM "A: 1\n\n" FROM "and then: he said\n",
+	             "A: 1\n\n" FROM "and then: he said\n");
+	ASSERT_MAILS(FROM "A: 1\n\none\n\n" FROM ">From b@example.org\nA: 2\n",
+	             "A: 1\n\none\n\0From b@example.org\nA: 2\n");
+}
+
+static void names_tell_files_of_one_mail(void **state)
+{
+	(void)state;
+	assert_true(cli_is_one_mail("a.eml"));
+	assert_true(cli_is_one_mail("a.EML.gz"));
+	assert_true(cli_is_one_mail("1700000000.M1P2.host,S=10:2,S"));
+	assert_false(cli_is_one_mail("inbox"));
+	assert_false(cli_is_one_mail("eml"));
+}
+
 static void quoted_from_lines_lose_one_mark(void **state)
 {
 	(void)state;
@@ -240,6 +261,8 @@ int main(void)
 	        cmocka_unit_test(a_file_that_does_not_start_with_from_is_one_mail),
 	        cmocka_unit_test(mails_of_an_mbox_end_before_the_next_from_line),
 	        cmocka_unit_test(lines_that_only_start_with_from_are_text),
+	        cmocka_unit_test(a_from_line_without_a_header_behind_it_is_text),
+	        cmocka_unit_test(names_tell_files_of_one_mail),
 	        cmocka_unit_test(quoted_from_lines_lose_one_mark),
 	        cmocka_unit_test(crlf_and_cr_are_line_ends_too),
 	        cmocka_unit_test(content_length_decides_where_the_file_keeps_it_and_it_is_true),
