@@ -1,50 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * core/fold.c - folding of characters outside of ASCII. */
 #include "core/fold.h"
-
-/* Decodes one character of UTF-8; returns the bytes used, or 0 if it is not UTF-8. Overlong forms
- * and surrogates are of no concern here: they fold to letters that no rule has. */
-static unsigned decode(sst_text text, size_t at, uint32_t *number)
-{
-	unsigned char lead = (unsigned char)text.ptr[at];
-	unsigned len = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : lead >= 0xc2 ? 2 : 0;
-	uint32_t n;
-
-	if (len == 0 || lead > 0xf4 || len > text.len - at)
-		return 0;
-	n = lead & (0xffu >> (len + 1));
-	for (unsigned i = 1; i < len; i++) {
-		unsigned char c = (unsigned char)text.ptr[at + i];
-		if ((c & 0xc0) != 0x80)
-			return 0;
-		n = n << 6 | (c & 0x3f);
-	}
-	*number = n;
-	return len;
-}
-
-static void encode(uint32_t n, struct sst__folded *out)
-{
-	if (n < 0x80) {
-		out->bytes[0] = sst__lower((char)n);
-		out->len = 1;
-	} else if (n < 0x800) {
-		out->bytes[0] = (char)(0xc0 | n >> 6);
-		out->bytes[1] = (char)(0x80 | (n & 0x3f));
-		out->len = 2;
-	} else if (n < 0x10000) {
-		out->bytes[0] = (char)(0xe0 | n >> 12);
-		out->bytes[1] = (char)(0x80 | (n >> 6 & 0x3f));
-		out->bytes[2] = (char)(0x80 | (n & 0x3f));
-		out->len = 3;
-	} else {
-		out->bytes[0] = (char)(0xf0 | n >> 18);
-		out->bytes[1] = (char)(0x80 | (n >> 12 & 0x3f));
-		out->bytes[2] = (char)(0x80 | (n >> 6 & 0x3f));
-		out->bytes[3] = (char)(0x80 | (n & 0x3f));
-		out->len = 4;
-	}
-}
+#include "core/utf8.h"
 
 /* The row of data/folding.tsv, or NULL. */
 static const struct sst__fold_row *find_row(uint32_t n)
@@ -122,7 +79,7 @@ static void fold_wide(char c, struct sst__folded *out)
 void sst__fold(sst_text text, size_t at, struct sst__folded *out)
 {
 	uint32_t n;
-	unsigned used = decode(text, at, &n);
+	unsigned used = sst__utf8_get(text, at, &n);
 	const struct sst__fold_row *row;
 
 	if (used == 0) {
@@ -146,7 +103,7 @@ void sst__fold(sst_text text, size_t at, struct sst__folded *out)
 		return;
 	}
 	if (row == NULL) {
-		encode(lower(n), out);
+		out->len = (uint8_t)sst__utf8_put(lower(n), out->bytes);
 		return;
 	}
 	while (row->to[out->len] != '\0') {

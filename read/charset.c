@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * read/charset.c - text of any charset to UTF-8. */
 #include "read/charset.h"
+#include "core/utf8.h"
 
 #include <iconv.h>
 
@@ -135,24 +136,16 @@ sst__charset sst__charset_guess(sst_text bytes)
 	return CHARSET_LATIN1;
 }
 
+/* Writes a character of the first plane; 0 where it does not fit. */
 static size_t put_utf8(unsigned point, char *out, size_t size)
 {
-	if (point < 0x80 && size >= 1) {
-		out[0] = (char)point;
-		return 1;
-	}
-	if (point < 0x800 && size >= 2) {
-		out[0] = (char)(0xc0 | point >> 6);
-		out[1] = (char)(0x80 | (point & 0x3f));
-		return 2;
-	}
-	if (point >= 0x800 && size >= 3) {
-		out[0] = (char)(0xe0 | point >> 12);
-		out[1] = (char)(0x80 | (point >> 6 & 0x3f));
-		out[2] = (char)(0x80 | (point & 0x3f));
-		return 3;
-	}
-	return 0;
+	char bytes[4];
+	unsigned len = sst__utf8_put(point, bytes);
+
+	if (len > size)
+		return 0;
+	memcpy(out, bytes, len);
+	return len;
 }
 
 /* ISO 8859-1, read as windows-1252, which what is called so mostly is. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * read/html.c - the words of an HTML part. */
 #include "read/html.h"
+#include "core/utf8.h"
 
 typedef struct scan {
 	sst_text in;
@@ -115,26 +116,13 @@ static void take_tag(scan *s)
 		put(s, '\n');
 }
 
-static size_t put_point(scan *s, unsigned point)
+static void put_point(scan *s, unsigned point)
 {
-	if (point == 0xa0)
-		point = ' ';
-	if (point < 0x80) {
-		put(s, (char)point);
-	} else if (point < 0x800) {
-		put(s, (char)(0xc0 | point >> 6));
-		put(s, (char)(0x80 | (point & 0x3f)));
-	} else if (point < 0x10000) {
-		put(s, (char)(0xe0 | point >> 12));
-		put(s, (char)(0x80 | (point >> 6 & 0x3f)));
-		put(s, (char)(0x80 | (point & 0x3f)));
-	} else if (point < 0x110000) {
-		put(s, (char)(0xf0 | point >> 18));
-		put(s, (char)(0x80 | (point >> 12 & 0x3f)));
-		put(s, (char)(0x80 | (point >> 6 & 0x3f)));
-		put(s, (char)(0x80 | (point & 0x3f)));
-	}
-	return 0;
+	char bytes[4];
+	unsigned len = point < 0x110000 ? sst__utf8_put(point == 0xa0 ? ' ' : point, bytes) : 0;
+
+	for (unsigned i = 0; i < len; i++)
+		put(s, bytes[i]);
 }
 
 static unsigned entity_number(sst_text name)

@@ -2,6 +2,7 @@
  * say/glyph.c - text for people in columns. Widths are ours and not the locale's: East Asian wide
  * characters take two columns, marks that combine take none. */
 #include "say/glyph.h"
+#include "core/utf8.h"
 
 #include <stdint.h>
 #include <string.h>
@@ -53,30 +54,6 @@ static bool listed(const struct range *list, size_t count, uint32_t rune)
 	return false;
 }
 
-/* Decodes one character (RFC 3629); 0 if it is none. */
-static size_t decode(sst_text text, size_t at, uint32_t *rune)
-{
-	static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
-	unsigned char first = (unsigned char)text.ptr[at];
-	size_t len = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
-
-	*rune = first;
-	if (first < 0x80)
-		return 1;
-	if (first < 0xc2 || first > 0xf4 || len > text.len - at)
-		return 0;
-	*rune = first & (0x7fu >> len);
-	for (size_t i = 1; i < len; i++) {
-		unsigned char next = (unsigned char)text.ptr[at + i];
-		if ((next & 0xc0) != 0x80)
-			return 0;
-		*rune = *rune << 6 | (next & 0x3f);
-	}
-	if (*rune < least[len] || *rune > 0x10ffff || (*rune >= 0xd800 && *rune < 0xe000))
-		return 0;
-	return len;
-}
-
 static size_t escape(uint32_t rune, bool is_byte, char *shown)
 {
 	static const char hex[] = "0123456789abcdef";
@@ -98,7 +75,7 @@ size_t sst__show(sst_text text, size_t *at, sst_author author, char shown[SST_SH
                 unsigned *columns)
 {
 	uint32_t rune;
-	size_t len = decode(text, *at, &rune);
+	size_t len = sst__utf8_get(text, *at, &rune);
 
 	*columns = 1;
 	if (len == 1 && rune >= 0x20 && rune < 0x7f) {
@@ -139,7 +116,7 @@ static bool breaks_before(sst_text text, size_t at)
 {
 	uint32_t rune;
 
-	return at < text.len && decode(text, at, &rune) > 1 && LISTED(wide, rune) &&
+	return at < text.len && sst__utf8_get(text, at, &rune) > 1 && LISTED(wide, rune) &&
 	       !LISTED(hangul, rune) && !LISTED(closing, rune);
 }
 

@@ -3,6 +3,7 @@
 #include "say/json.h"
 
 #include "core/text.h"
+#include "core/utf8.h"
 
 #include <string.h>
 
@@ -126,27 +127,6 @@ static void put_rune(sst_json *json, uint32_t rune)
 	put_unit(json, 0xdc00 + (rune & 0x3ff));
 }
 
-/* Decodes one character of two to four bytes (RFC 3629). Returns its length, 0 if it is none. */
-static size_t decode(sst_text text, size_t at, uint32_t *rune)
-{
-	static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
-	unsigned char first = (unsigned char)text.ptr[at];
-	size_t len = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
-
-	if (first < 0xc2 || first > 0xf4 || len > text.len - at)
-		return 0;
-	*rune = first & (0x7fu >> len);
-	for (size_t i = 1; i < len; i++) {
-		unsigned char next = (unsigned char)text.ptr[at + i];
-		if ((next & 0xc0) != 0x80)
-			return 0;
-		*rune = *rune << 6 | (next & 0x3f);
-	}
-	if (*rune < least[len] || *rune > 0x10ffff || (*rune >= 0xd800 && *rune < 0xe000))
-		return 0;
-	return len;
-}
-
 static bool is_plain(char c)
 {
 	return c >= 0x20 && c < 0x7f && c != '"' && c != '\\';
@@ -206,7 +186,7 @@ static void put_escaped(sst_json *json, sst_text text)
 		if ((unsigned char)text.ptr[at] < 0x80) {
 			put_special(json, text.ptr[at]);
 		} else {
-			len = decode(text, at, &rune);
+			len = sst__utf8_get(text, at, &rune);
 			put_rune(json, rune == 0 || len == 0 ? 0xfffd : rune);
 		}
 		at += len == 0 ? 1 : len;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * track/json.c - the fields of one JSON object that is one log line. */
 #include "track/json.h"
+#include "core/utf8.h"
 
 /* Past the end of the string that starts at `at`. */
 static size_t string_end(sst_text text, size_t at)
@@ -109,30 +110,6 @@ static unsigned hex4(sst_text text, size_t at)
 	return value;
 }
 
-static size_t put_utf8(char *out, unsigned c)
-{
-	if (c < 0x80) {
-		out[0] = (char)c;
-		return 1;
-	}
-	if (c < 0x800) {
-		out[0] = (char)(0xc0 | c >> 6);
-		out[1] = (char)(0x80 | (c & 0x3f));
-		return 2;
-	}
-	if (c < 0x10000) {
-		out[0] = (char)(0xe0 | c >> 12);
-		out[1] = (char)(0x80 | (c >> 6 & 0x3f));
-		out[2] = (char)(0x80 | (c & 0x3f));
-		return 3;
-	}
-	out[0] = (char)(0xf0 | c >> 18);
-	out[1] = (char)(0x80 | (c >> 12 & 0x3f));
-	out[2] = (char)(0x80 | (c >> 6 & 0x3f));
-	out[3] = (char)(0x80 | (c & 0x3f));
-	return 4;
-}
-
 /* "\u1234", surrogate pairs too; returns the bytes of `in` that were used. */
 static size_t put_escape(char *out, size_t *len, sst_text in)
 {
@@ -141,12 +118,12 @@ static size_t put_escape(char *out, size_t *len, sst_text in)
 	if (c >= 0xd800 && c < 0xdc00 && sst__at(in, 6) == '\\' && sst__at(in, 7) == 'u') {
 		low = hex4(in, 8);
 		if (low >= 0xdc00 && low < 0xe000) {
-			*len += put_utf8(out + *len,
-			                 0x10000 + ((c - 0xd800) << 10) + (low - 0xdc00));
+			*len += sst__utf8_put(0x10000 + ((c - 0xd800) << 10) + (low - 0xdc00),
+			                      out + *len);
 			return 12;
 		}
 	}
-	*len += put_utf8(out + *len, c >= 0xd800 && c < 0xe000 ? 0xfffd : c);
+	*len += sst__utf8_put(c >= 0xd800 && c < 0xe000 ? 0xfffd : c, out + *len);
 	return 6;
 }
 

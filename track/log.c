@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * track/log.c - takes blocks of a log apart into lines, and lines into events. */
 #include "track/log.h"
+#include "core/utf8.h"
 
 #include <stdlib.h>
 
@@ -310,7 +311,7 @@ static size_t from_utf16(sst_log *log, sst_text block, bool last, sst_text *out)
 		if (end == 0 && block.len > log->options.line_bytes)
 			end = block.len & ~(size_t)1;
 	}
-	bytes = sst__scratch_take(log, end / 2 * 3 + 1);
+	bytes = sst__scratch_take(log, end / 2 * 3 + 4);
 	*out = SST_NO_TEXT;
 	if (bytes == NULL)
 		return last ? block.len : end;
@@ -320,18 +321,8 @@ static size_t from_utf16(sst_log *log, sst_text block, bool last, sst_text *out)
 
 		if (c == 0xfeff)
 			continue;
-		if (c < 0x80) {
-			bytes[len++] = (char)c;
-		} else if (c < 0x800) {
-			bytes[len++] = (char)(0xc0 | c >> 6);
-			bytes[len++] = (char)(0x80 | (c & 0x3f));
-		} else {
-			/* Half of a pair is shown as U+FFFD: no field that matters holds one. */
-			c = c >= 0xd800 && c < 0xe000 ? 0xfffd : c;
-			bytes[len++] = (char)(0xe0 | c >> 12);
-			bytes[len++] = (char)(0x80 | (c >> 6 & 0x3f));
-			bytes[len++] = (char)(0x80 | (c & 0x3f));
-		}
+		/* Half of a pair is shown as U+FFFD: no field that matters holds one. */
+		len += sst__utf8_put(c >= 0xd800 && c < 0xe000 ? 0xfffd : c, bytes + len);
 	}
 	*out = (sst_text){bytes, len};
 	return last ? block.len : end;
