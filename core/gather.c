@@ -6,7 +6,7 @@
 
 #include <smtpstatus/words.h>
 
-static sst_text local_part(sst_text address)
+sst_text sst__local_part(sst_text address)
 {
 	size_t sign = address.len;
 
@@ -76,7 +76,7 @@ void sst__gather(struct sst__case *c, const struct sst_rules *rules,
 	c->inner = (sst_code){0, 0, 0};
 	c->count = 0;
 	gather_codes(c);
-	sst__match(rules, evidence->text, local_part(evidence->recipient), &c->matches);
+	sst__match(rules, evidence->text, sst__local_part(evidence->recipient), &c->matches);
 	c->speaker = speaker_of(c);
 	c->phase = phase_of(c);
 }

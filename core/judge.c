@@ -10,7 +10,7 @@
 enum { MOST_MORE = 300 };
 
 /* Below this confidence nobody's address is given up. */
-enum { SURE_ENOUGH = 60 };
+enum { SURE_ENOUGH = 70 };
 
 /* Words of less weight do not say by themselves how final an answer is. */
 enum { PLAIN_ENOUGH = 60 };
@@ -168,30 +168,6 @@ static sst_code decide_status(const struct sst__case *c, unsigned category,
 	return code;
 }
 
-/* Of the verdicts with this much weight, so many in a hundred were right. Set by hand from what was
- * measured on labelled answers, a few points lower; smtpstatus-rules(7) tells more. */
-static const struct {
-	uint8_t weight, right;
-} measured[] = {{0, 40},  {12, 50}, {30, 60}, {60, 66}, {70, 80},
-                {80, 86}, {88, 92}, {94, 96}, {100, 97}};
-
-static unsigned confidence_of(unsigned category, unsigned weight, unsigned second)
-{
-	unsigned i = 1, span;
-
-	if (category == SST_CATEGORY_UNDETERMINED)
-		return 45;
-	if (second * 10 > weight * 9) /* something else is nearly as strong */
-		weight = weight * 8 / 10;
-	if (weight > 100)
-		weight = 100;
-	while (measured[i].weight < weight)
-		i++;
-	span = (unsigned)(measured[i].weight - measured[i - 1].weight);
-	return measured[i - 1].right + (measured[i].right - measured[i - 1].right) *
-	                                       (weight - measured[i - 1].weight) / span;
-}
-
 static sst_proof proof_of(const struct sst__candidate *candidate)
 {
 	sst_proof proof = {candidate->kind, candidate->category, candidate->weight,
@@ -242,6 +218,7 @@ static const struct sst__rule *judge(struct sst__case *c, const sst_rules *rules
 
 	sst__gather(c, rules == NULL ? sst_rules_builtin() : rules, evidence);
 	sst__weigh(c);
+	sst__consult(c);
 	category = pick_category(c, &weight, &second);
 	if (category == 0)
 		category = SST_CATEGORY_UNDETERMINED;
@@ -251,7 +228,7 @@ static const struct sst__rule *judge(struct sst__case *c, const sst_rules *rules
 	verdict->size = sizeof *verdict;
 	verdict->category = (sst_category)category;
 	verdict->permanence = decide_permanence(c, category, rule);
-	verdict->confidence = (uint8_t)confidence_of(category, weight, second);
+	verdict->confidence = (uint8_t)sst__confidence(category, winner, weight, second);
 	verdict->reply_code = c->reply;
 	verdict->reported_status =
 	        sst__code_is(evidence->status) ? evidence->status : c->codes.outer.code;
@@ -285,6 +262,7 @@ size_t sst_judge_candidates(const sst_rules *rules, const sst_evidence *evidence
 
 	sst__gather(&c, rules == NULL ? sst_rules_builtin() : rules, evidence);
 	sst__weigh(&c);
+	sst__consult(&c);
 	for (unsigned i = 0; i < c.count && i < max; i++)
 		candidates[i] = proof_of(&c.candidates[i]);
 	return c.count;

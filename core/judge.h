@@ -41,8 +41,19 @@ void sst__gather(struct sst__case *c, const struct sst_rules *rules,
 bool sst__rule_holds(const struct sst__case *c, const struct sst_rules *set,
                      const struct sst__rule *rule);
 
+/* An address without its domain. */
+sst_text sst__local_part(sst_text address);
+
 /* core/weigh.c: candidates from what was gathered, the strongest first. */
 void sst__weigh(struct sst__case *c);
+void sst__sort(struct sst__case *c);
+
+/* core/consult.c: asks the model where the rules are silent, and adds what it says to the candidates. */
+void sst__consult(struct sst__case *c);
+
+/* core/confidence.c: percent, from the winner and the weights of the two strongest categories. */
+unsigned sst__confidence(unsigned category, const struct sst__candidate *winner, unsigned weight,
+                         unsigned second);
 
 /* core/detail.c: what the words give beside the verdict. */
 void sst__detail(const struct sst__case *c, const struct sst__rule *winner,

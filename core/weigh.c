@@ -147,7 +147,7 @@ static void weigh_reply(struct sst__case *c)
 		add(c, SST_PROOF_CLASS, SST_CATEGORY_DELIVERED, 60, NULL);
 }
 
-static void sort(struct sst__case *c)
+void sst__sort(struct sst__case *c)
 {
 	for (unsigned i = 1; i < c->count; i++) {
 		struct sst__candidate moved = c->candidates[i];
@@ -166,5 +166,5 @@ void sst__weigh(struct sst__case *c)
 	if (!sst_code_equal(c->inner, c->status))
 		weigh_code(c, c->inner, 2);
 	weigh_reply(c);
-	sort(c);
+	sst__sort(c);
 }
