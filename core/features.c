@@ -98,8 +98,10 @@ static void add_concept(struct walk *w, unsigned id, unsigned first, unsigned la
 		return;
 	if (w->rules->flags[id] & SST__CONCEPT_NOT)
 		w->negated[last + 1] = w->negated[last + 2] = true;
-	if ((w->rules->flags[id] & SST__CONCEPT_NEGATABLE) && w->negated[first])
+	if ((w->rules->flags[id] & SST__CONCEPT_NEGATABLE) && w->negated[first]) {
+		w->out->negated = true;
 		hash = mix(hash, 1);
+	}
 	add(w->out, SST__FEATURE_CONCEPT, hash, words[first].from, upto);
 	for (unsigned i = 0; i < RECENT && i < w->seen; i++)
 		if (w->recent[i].word + NEAR >= first && w->recent[i].hash != hash)
@@ -187,6 +189,7 @@ void sst__features_read(sst_text text, sst_text own, uint16_t reply, sst_code st
 	size_t at = 0;
 
 	out->count = 0;
+	out->negated = false;
 	add(out, SST__FEATURE_REPLY, reply, 0, 0);
 	add(out, SST__FEATURE_CODE, code, 0, 0);
 	add(out, SST__FEATURE_CLASS, reply != 0 ? reply / 100u : status.cls, 0, 0);

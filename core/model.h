@@ -36,6 +36,7 @@ struct sst__feature {
 
 struct sst__features {
 	unsigned count;
+	bool negated; /* "not full" and the like: what full speaks for does not hold */
 	struct sst__feature list[SST__MODEL_FEATURES];
 };
 
