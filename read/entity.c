@@ -16,6 +16,7 @@ static const struct {
         {"message/rfc822", TYPE_MESSAGE},
         {"message/global", TYPE_MESSAGE},
         {"message/news", TYPE_MESSAGE},
+        {"message/partial", TYPE_MESSAGE},
         {"message/rfc822-headers", TYPE_HEADERS},
         {"message/global-headers", TYPE_HEADERS},
         {"message/delivery-status", TYPE_DELIVERY},
