@@ -159,7 +159,7 @@ static void json_record(cli_findings *out, const sst_finding *finding, const sst
                         sst_text message)
 {
 	sst_json *json = &out->json;
-	sst_text what = {out->in.ptr + finding->from, finding->upto - finding->from};
+	sst_text what = finding->what;
 
 	cli_record_open(json);
 	field(json, "source", out->source);
@@ -204,7 +204,7 @@ void cli_findings_show(cli_findings *out, const sst_finding *finding)
 {
 	const sst_lint_rule *rule = sst_lint_rule_at(finding->rule);
 	char buffer[1024];
-	sst_text message = {buffer, sst_finding_text(finding, out->in, buffer, sizeof buffer)};
+	sst_text message = {buffer, sst_finding_text(finding, buffer, sizeof buffer)};
 
 	if (rule == NULL || rule->severity < out->least)
 		return;

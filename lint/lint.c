@@ -23,11 +23,18 @@ static uint32_t line_of(sst_lint_run *run, size_t at)
 static bool told_before(const sst_lint_run *run, const sst_finding *finding)
 {
 	const sst_finding *last = &run->last;
-	size_t len = finding->upto - finding->from;
 
 	return run->count > 0 && last->rule == finding->rule && last->line == finding->line &&
-	       last->upto - last->from == len &&
-	       memcmp(run->in.ptr + last->from, run->in.ptr + finding->from, len) == 0;
+	       last->what.len == finding->what.len &&
+	       (last->what.len == 0 ||
+	        memcmp(last->what.ptr, finding->what.ptr, last->what.len) == 0);
+}
+
+static bool is_inside(sst_text in, sst_text part)
+{
+	uintptr_t at = (uintptr_t)part.ptr, start = (uintptr_t)in.ptr;
+
+	return part.ptr != NULL && at >= start && at <= start + in.len;
 }
 
 void sst__lint_report(sst_lint_run *run, unsigned rule, sst_text what, sst_text better)
@@ -35,8 +42,13 @@ void sst__lint_report(sst_lint_run *run, unsigned rule, sst_text what, sst_text 
 	sst_finding finding = {.rule = rule};
 	size_t len = better.len < sizeof finding.better ? better.len : sizeof finding.better - 1;
 
-	finding.from = what.ptr == NULL ? run->line_at : (size_t)(what.ptr - run->in.ptr);
-	finding.upto = finding.from + what.len;
+	if (is_inside(run->in, what)) {
+		finding.from = (size_t)(what.ptr - run->in.ptr);
+		finding.upto = finding.from + what.len;
+	} else { /* none, or of a part that was decoded */
+		finding.from = finding.upto = run->decoded_at > 0 ? run->decoded_at : run->line_at;
+	}
+	finding.what = what;
 	finding.line = line_of(run, finding.from);
 	if (len > 0)
 		memcpy(finding.better, better.ptr, len);
@@ -119,7 +131,7 @@ static void put(struct writer *out, sst_text text, size_t most)
 		out->buffer[out->len++] = '.';
 }
 
-size_t sst_finding_text(const sst_finding *finding, sst_text in, char *buffer, size_t size)
+size_t sst_finding_text(const sst_finding *finding, char *buffer, size_t size)
 {
 	const sst_lint_rule *rule = sst_lint_rule_at(finding->rule);
 	struct writer out = {buffer, size, 0};
@@ -131,8 +143,7 @@ size_t sst_finding_text(const sst_finding *finding, sst_text in, char *buffer, s
 		better.len++;
 	for (rest = rule->message; rest.len > 0;) {
 		if (sst__text_starts(rest, SST_TEXT("{what}"))) {
-			put(&out, sst__text_trim(sst__text_part(in, finding->from, finding->upto)),
-			    80);
+			put(&out, sst__text_trim(finding->what), 80);
 			rest = sst__text_part(rest, 6, rest.len);
 		} else if (sst__text_starts(rest, SST_TEXT("{better}"))) {
 			put(&out, better.len > 0 ? better : SST_TEXT("another one"),

@@ -16,6 +16,7 @@ typedef struct sst_lint_run {
 	void *context;
 	size_t count;
 	size_t line_at; /* offset whose line is known */
+	size_t decoded_at; /* where the part begins that is looked at decoded; 0: none is */
 	uint32_t line;
 	sst_finding last;
 } sst_lint_run;
@@ -77,5 +78,10 @@ void sst__lint_sieve(sst_lint_run *run);
 
 /* The body of a message/delivery-status part. `global`: of message/global-delivery-status. */
 void sst__lint_dsn(sst_lint_run *run, sst_text body, bool global);
+
+/* The body of a message/disposition-notification part (RFC 8098), and of a message/feedback-report
+ * (RFC 5965). */
+void sst__lint_mdn(sst_lint_run *run, sst_text body);
+void sst__lint_feedback(sst_lint_run *run, sst_text body);
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * lint/mail.c - delivery reports as mails: their header, their parts (RFC 6522, 3464, 3834). Mail
  * of any other kind is let be. */
+#include "lint/decode.h"
 #include "lint/field.h"
 #include "lint/lint.h"
 #include "core/text.h"
@@ -108,6 +109,32 @@ static void check_returned(const struct report *report, sst_text body)
 		                 SST_NO_TEXT);
 }
 
+/* The fields of a part, through its encoding if it has one. */
+static void part_fields(sst_lint_run *run, const struct header *header, sst_text body,
+                        void (*look)(sst_lint_run *run, sst_text fields))
+{
+	char buffer[LINT_DECODED];
+
+	if (!lint_is_encoded(header->encoding)) {
+		look(run, body);
+		return;
+	}
+	run->decoded_at = (size_t)(body.ptr - run->in.ptr);
+	look(run, lint_decode(body, header->encoding, buffer));
+	run->decoded_at = 0;
+	run->last.what = SST_NO_TEXT; /* the buffer goes */
+}
+
+static void look_at_status(sst_lint_run *run, sst_text fields)
+{
+	sst__lint_dsn(run, fields, false);
+}
+
+static void look_at_global(sst_lint_run *run, sst_text fields)
+{
+	sst__lint_dsn(run, fields, true);
+}
+
 static void status_part(struct report *report, const struct header *header, sst_text body)
 {
 	bool global = is_type(header->type, SST_TEXT("message/global-delivery-status"));
@@ -118,10 +145,7 @@ static void status_part(struct report *report, const struct header *header, sst_
 	if (!plain && !global)
 		sst__lint_report(report->run, SST__LINT_REPORT_ENCODING, header->encoding,
 		                 SST_TEXT("7bit"));
-	if (sst__text_same(header->encoding, SST_TEXT("base64")) ||
-	    sst__text_same(header->encoding, SST_TEXT("quoted-printable")))
-		return; /* the fields can't be seen as they stand */
-	sst__lint_dsn(report->run, body, global);
+	part_fields(report->run, header, body, global ? look_at_global : look_at_status);
 }
 
 static void report_part(struct report *report, const struct header *header, sst_text body)
@@ -238,6 +262,43 @@ static void walk_parts(sst_lint_run *run, sst_text body, sst_text boundary, unsi
 	} while (more && !closed);
 }
 
+/* A read receipt or a complaint. */
+static void walk_other(sst_lint_run *run, const struct header *header, sst_text body,
+                       sst_text boundary)
+{
+	bool closed = false, more, machine = false, returned = false, feedback = false;
+	sst_text bytes;
+
+	next_part(&body, boundary, &bytes, &closed);
+	do {
+		struct header own;
+
+		more = !closed && next_part(&body, boundary, &bytes, &closed);
+		read_header(&bytes, &own);
+		returned |= machine && is_returned_type(own.type);
+		if (is_type(own.type, SST_TEXT("message/disposition-notification")) ||
+		    is_type(own.type, SST_TEXT("message/global-disposition-notification"))) {
+			machine = true;
+			part_fields(run, &own, bytes, sst__lint_mdn);
+		} else if (is_type(own.type, SST_TEXT("message/feedback-report"))) {
+			machine = feedback = true;
+			part_fields(run, &own, bytes, sst__lint_feedback);
+		}
+	} while (more && !closed);
+	if (!machine)
+		sst__lint_report(run, SST__LINT_REPORT_PARTS, bare_type(header->type), SST_NO_TEXT);
+	if (feedback && !returned)
+		sst__lint_report(run, SST__LINT_FEEDBACK_PARTS, bare_type(header->type),
+		                 SST_NO_TEXT);
+}
+
+static bool is_other_report(sst_text subtype)
+{
+	return sst__text_same(subtype, SST_TEXT("disposition-notification")) ||
+	       sst__text_same(subtype, SST_TEXT("global-disposition-notification")) ||
+	       sst__text_same(subtype, SST_TEXT("feedback-report"));
+}
+
 static void walk(sst_lint_run *run, const struct header *header, sst_text body,
                  const struct header *top, unsigned depth)
 {
@@ -249,9 +310,11 @@ static void walk(sst_lint_run *run, const struct header *header, sst_text body,
 	    !sst__text_starts(header->type, SST_TEXT("multipart/")))
 		return;
 	report.subtype = lint_field_parameter(header->type, SST_TEXT("report-type"));
+	if (is_report && is_other_report(report.subtype))
+		walk_other(run, header, body, boundary);
 	if (is_report && report.subtype.len > 0 &&
 	    !sst__text_ends(report.subtype, SST_TEXT("delivery-status")))
-		return; /* a read receipt or a complaint */
+		return;
 	if (!holds_status(body, boundary)) {
 		if (is_report && report.subtype.len > 0)
 			sst__lint_report(run, SST__LINT_REPORT_PARTS, bare_type(header->type),

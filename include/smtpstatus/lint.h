@@ -56,6 +56,9 @@ typedef struct sst_finding {
 	unsigned rule;                   /* for sst_lint_rule_at */
 	uint32_t line;                   /* from 1 */
 	size_t from, upto;               /* the bytes of the input that it is about; may be none */
+	sst_text what;                   /* the same as text; of a part in base64 or
+	                                    quoted-printable decoded, and from and upto are where
+	                                    that part begins. Valid during the call. */
 	char better[SST_FINDING_BETTER]; /* what should stand there; "" if nothing can be said */
 } sst_finding;
 
@@ -70,7 +73,7 @@ SST_API size_t sst_lint(sst_text in, sst_lint_type type, const sst_registry *reg
 
 /* The finding's message with {what} and {better} put in, in the caller's buffer; bytes that are no
  * printable ASCII become '?', long texts are cut. Returns the length; no NUL is written. */
-SST_API size_t sst_finding_text(const sst_finding *finding, sst_text in, char *buffer, size_t size);
+SST_API size_t sst_finding_text(const sst_finding *finding, char *buffer, size_t size);
 
 #ifdef __cplusplus
 }
