@@ -196,8 +196,9 @@ static size_t local_start(sst_text text, size_t floor, size_t sign)
 		from--;
 	}
 	while (from < sign && strchr("'`=*.", text.ptr[from]) != NULL)
-		if (text.ptr[from] == '=' && sst__at(text, from + 1) == '?')
-			break; /* an encoded word as a local part */
+		if ((text.ptr[from] == '=' && sst__at(text, from + 1) == '?') ||
+		    (text.ptr[from] == '.' && from > floor && text.ptr[from - 1] == '<'))
+			break; /* an encoded word as a local part; a carrier's address with dots */
 		else
 			from++;
 	return from;
