@@ -101,7 +101,8 @@ static void take_ends(struct finder *f, const struct sst_rules *set, const struc
 		first = end->next;
 		if (upto > run->len ||
 		    (end->tail_len != 0 &&
-		     memcmp(run->bytes + at, set->pool + end->tail, end->tail_len) != 0))
+		     (run->bytes[at] != set->pool[end->tail] ||
+		      memcmp(run->bytes + at, set->pool + end->tail, end->tail_len) != 0)))
 			continue;
 		if (!end->stem && !is_boundary(run, upto))
 			continue;
@@ -110,34 +111,46 @@ static void take_ends(struct finder *f, const struct sst_rules *set, const struc
 	}
 }
 
-/* Digits may stand for <number>: their end, or `at` if they are part of a word. */
+/* Digits at the start of a word may stand for <number>: their end, or `at` if they are part of a
+ * word. */
 static unsigned number_end(const struct run *run, unsigned at)
 {
 	unsigned end = at;
 
-	if (run->inner || (at > 0 && run->bytes[at - 1] != ' '))
-		return at;
 	while (end < run->len && sst__is_digit(run->bytes[end]))
 		end++;
 	return end < run->len && run->bytes[end] == ' ' ? end : at;
 }
 
 static void walk(struct finder *f, const struct sst_rules *set, const struct run *run,
+                 uint32_t state, unsigned at, unsigned depth);
+
+static void walk_number(struct finder *f, const struct sst_rules *set, const struct run *run,
+                        uint32_t state, unsigned at, unsigned depth)
+{
+	unsigned end = number_end(run, at);
+	uint32_t other = end > at ? sst__edge_follow(set, state, SST__PLACE_NUMBER) : 0;
+
+	if (other == 0)
+		return;
+	take_ends(f, set, run, set->edges[other].first, end);
+	walk(f, set, run, other, end, depth + 1);
+}
+
+static void walk(struct finder *f, const struct sst_rules *set, const struct run *run,
                  uint32_t state, unsigned at, unsigned depth)
 {
+	bool starts = true; /* `at` is the start of a word */
+
 	while (at < run->len) {
-		if (sst__is_digit(run->bytes[at]) && depth < 3) {
-			unsigned end = number_end(run, at);
-			uint32_t other =
-			        end > at ? sst__edge_follow(set, state, SST__PLACE_NUMBER) : 0;
-			if (other != 0) {
-				take_ends(f, set, run, set->edges[other].first, end);
-				walk(f, set, run, other, end, depth + 1);
-			}
-		}
-		state = sst__edge_follow(set, state, (unsigned char)run->bytes[at++]);
+		char c = run->bytes[at];
+		if (starts && sst__is_digit(c) && depth < 3)
+			walk_number(f, set, run, state, at, depth);
+		starts = c == ' ';
+		state = sst__edge_follow(set, state, (unsigned char)c);
 		if (state == 0)
 			return;
+		at++;
 		if (set->edges[state].first != 0)
 			take_ends(f, set, run, set->edges[state].first, at);
 	}

@@ -84,17 +84,21 @@ static size_t match(const struct shape *shape, sst_text text, size_t from,
 	return i >= shape->len ? at - from : 0;
 }
 
+/* A byte to compare with a phrase's: lower case, any white space a blank. */
+static unsigned char plain_at(sst_text text, size_t at)
+{
+	char c = sst__at(text, at);
+
+	return (unsigned char)(sst__is_space(c) ? ' ' : sst__lower(c));
+}
+
 static unsigned hash_at(sst_text text, size_t at)
 {
 	unsigned char p[4] = {0};
-	unsigned n = fold(text, at, p);
 
-	if (n == 1) {
-		p[1] = (unsigned char)sst__lower(sst__at(text, at + 1));
-		p[2] = (unsigned char)sst__lower(sst__at(text, at + 2));
-		for (unsigned i = 1; i < 3; i++)
-			if (sst__is_space((char)p[i]))
-				p[i] = ' ';
+	if (fold(text, at, p) == 1) {
+		p[1] = plain_at(text, at + 1);
+		p[2] = plain_at(text, at + 2);
 	}
 	return shape_hash(p);
 }
@@ -125,14 +129,6 @@ static bool at_line_start(sst_text text, size_t floor, size_t at)
 	while (i > floor && at - i < 80 && is_mark(text.ptr[i - 1]))
 		i--;
 	return i == floor || text.ptr[i - 1] == '\n';
-}
-
-/* A byte to compare with a phrase's: lower case, any white space a blank. */
-static unsigned char plain_at(sst_text text, size_t at)
-{
-	char c = sst__at(text, at);
-
-	return (unsigned char)(sst__is_space(c) ? ' ' : sst__lower(c));
 }
 
 /* All phrases that stand at hit->at. They are sorted: what was wrong with one is wrong with the
@@ -183,15 +179,19 @@ size_t sst__shapes_find(sst_text text, size_t from, size_t upto, sst__hit *hits,
 
 	if (upto > text.len)
 		upto = text.len;
-	for (size_t at = from; at < upto && count < max; at++) {
+	for (size_t at = from; at < upto && count < max;) {
 		char c = text.ptr[at];
-		bool begins = may_begin(before, (unsigned char)c);
+		if (may_begin(before, (unsigned char)c)) {
+			hits[count] = (sst__hit){.at = (uint32_t)at};
+			look(text, from, &hits[count]);
+			count += hits[count].kinds != 0;
+		}
 		before = c;
-		if (!begins)
-			continue;
-		hits[count] = (sst__hit){.at = (uint32_t)at};
-		look(text, from, &hits[count]);
-		count += hits[count].kinds != 0;
+		at++;
+		if (sst__byte_is(c, SST__BYTE_LETTER | SST__BYTE_DIGIT))
+			while (at < upto &&
+			       sst__byte_is(text.ptr[at], SST__BYTE_LETTER | SST__BYTE_DIGIT))
+				at++;
 	}
 	return count;
 }
