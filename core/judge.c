@@ -240,11 +240,48 @@ static const struct sst__rule *judge(struct sst__case *c, const sst_rules *rules
 	return rule;
 }
 
+/* How code and verdict stand to each other. Codes that are used for everything, as X.0.0 and 5.7.1
+ * are, contradict nothing. */
+static sst_notes notes_about(sst_code code, const sst_verdict *verdict,
+                             const struct sst__rule *rule)
+{
+	sst_nearness near;
+	const sst_entry *entry;
+	sst_notes notes;
+	unsigned usual;
+
+	if (!sst__code_is(code) || code.cls > 5)
+		return 0;
+	entry = sst_registry_find(NULL, code, &near);
+	if (near > SST_NEAR_CLASS)
+		return 0;
+	notes = entry->superseded.len > 0 ? SST_NOTE_SUPERSEDED : 0;
+	usual = entry->category_of[code.cls];
+	if (rule == NULL || usual == verdict->category || usual == SST_CATEGORY_UNDETERMINED)
+		return notes;
+	if (rule->cond_count > 0 && (rule->speaker != 0 || rule->says != 0))
+		return notes | SST_NOTE_VENDOR_MEANING;
+	if (rule->atom_count == 0 || code.subject == 0 || code.detail == 0 ||
+	    (code.subject == 7 && code.detail <= 2))
+		return notes;
+	return notes | SST_NOTE_WORDING_OVER_CODE;
+}
+
+/* Status and Diagnostic-Code each say something, and not the same. */
+static bool status_conflicts(sst_code field, sst_code text)
+{
+	return sst__code_is(field) && sst__code_is(text) && field.subject != 0 &&
+	       text.subject != 0 && !sst_code_equal(field, text);
+}
+
 void sst_judge(const sst_rules *rules, const sst_evidence *evidence, sst_verdict *verdict)
 {
 	struct sst__case c;
 	const struct sst__rule *rule = judge(&c, rules, evidence, verdict);
 
+	verdict->notes |= notes_about(verdict->reported_status, verdict, rule);
+	if (status_conflicts(evidence->status, c.codes.outer.code))
+		verdict->notes |= SST_NOTE_CONFLICTING_STATUS;
 	sst__detail(&c, rule, verdict);
 }
 

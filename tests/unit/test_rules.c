@@ -196,6 +196,55 @@ static void hosts_belong_to_providers(void **state)
 	assert_null(sst_provider_of_host(SST_TEXT("notgoogle.com")).ptr);
 }
 
+static void notes_tell_how_code_and_verdict_stand(void **state)
+{
+	sst_evidence evidence = SST_EVIDENCE_INIT;
+	sst_verdict verdict;
+
+	(void)state;
+	assert_true(judge("550 5.1.1 Mailbox full").notes & SST_NOTE_WORDING_OVER_CODE);
+	assert_false(judge("550 5.1.1 User unknown").notes & SST_NOTE_WORDING_OVER_CODE);
+	assert_false(judge("550 5.7.1 User unknown").notes & SST_NOTE_WORDING_OVER_CODE);
+	assert_true(judge("550 5.1.10 not found (x.prod.outlook.com)").notes &
+	            SST_NOTE_VENDOR_MEANING);
+	assert_true(judge("551 5.1.6 User has moved").notes & SST_NOTE_SUPERSEDED);
+	evidence.text = SST_TEXT("550 5.1.1 User unknown");
+	evidence.status = (sst_code){5, 2, 1};
+	sst_judge(NULL, &evidence, &verdict);
+	assert_true(verdict.notes & SST_NOTE_CONFLICTING_STATUS);
+	evidence.status = (sst_code){5, 0, 0};
+	sst_judge(NULL, &evidence, &verdict);
+	assert_false(verdict.notes & SST_NOTE_CONFLICTING_STATUS);
+}
+
+static void what_was_refused_was_not_delivered(void **state)
+{
+	(void)state;
+	assert_int_not_equal(judge("550 message not accepted for delivery").category,
+	                     SST_CATEGORY_DELIVERED);
+	assert_int_not_equal(judge("450 Message accepted for delivery later").category,
+	                     SST_CATEGORY_DELIVERED);
+	assert_int_equal(judge("250 Message accepted for delivery").category,
+	                 SST_CATEGORY_DELIVERED);
+}
+
+static void a_bare_refusal_does_not_make_final_what_passes(void **state)
+{
+	(void)state;
+	assert_int_equal(judge("The server did not accept our requests to connect").permanence,
+	                 SST_PERMANENCE_TEMPORARY);
+	assert_int_equal(judge("550 5.7.1 Message refused by policy").permanence,
+	                 SST_PERMANENCE_PERMANENT);
+}
+
+static void who_spoke_is_not_what_was_said(void **state)
+{
+	(void)state;
+	assert_int_equal(judge("host mx.example.net [192.0.2.1]: 553 5.1.1 unknown or illegal user")
+	                         .category,
+	                 SST_CATEGORY_USER_UNKNOWN);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -213,6 +262,10 @@ int main(void)
 	        cmocka_unit_test(a_site_rule_needs_the_memory_that_it_names),
 	        cmocka_unit_test(a_bad_rule_is_an_error_with_its_offset),
 	        cmocka_unit_test(hosts_belong_to_providers),
+	        cmocka_unit_test(notes_tell_how_code_and_verdict_stand),
+	        cmocka_unit_test(what_was_refused_was_not_delivered),
+	        cmocka_unit_test(a_bare_refusal_does_not_make_final_what_passes),
+	        cmocka_unit_test(who_spoke_is_not_what_was_said),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
