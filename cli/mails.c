@@ -78,13 +78,12 @@ bool cli_is_one_mail(const char *name)
 	for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
 		if (sst__text_ends((sst_text){name, len}, (sst_text){ends[i], strlen(ends[i])}))
 			return true;
-	return strstr(name, ":2,") != NULL;
+	return false;
 }
 
-void cli_mails_take_as_one(cli_mails *mails)
+void cli_mails_doubt(cli_mails *mails)
 {
-	mails->known = true;
-	mails->mbox = false;
+	mails->doubtful = true;
 }
 
 /* Behind a byte order mark and empty lines, does a From line stand? Any line that starts with "From
@@ -202,6 +201,31 @@ static void find_body_end(cli_mails *mails)
 	mails->lengths = true;
 }
 
+/* The first boundary that the header names. */
+static void find_boundary(cli_mails *mails)
+{
+	const sst_text name = SST_TEXT("boundary=");
+	sst_text header;
+	size_t at, upto;
+
+	mails->boundary_len = 0;
+	want(mails, CLI_WINDOW);
+	header = (sst_text){here(mails), left(mails)};
+	header.len = header_size(header);
+	at = sst__text_search(header, 0, name) + name.len;
+	if (at >= header.len)
+		return;
+	at += header.ptr[at] == '"';
+	upto = at;
+	while (upto < header.len && header.ptr[upto] > ' ' && header.ptr[upto] != '"' &&
+	       header.ptr[upto] != ';')
+		upto++;
+	if (upto - at >= sizeof mails->boundary)
+		return;
+	mails->boundary_len = (uint8_t)(upto - at);
+	memcpy(mails->boundary, header.ptr + at, upto - at);
+}
+
 /* What may stand between a body whose length is known and the From line. */
 static void skip_empty_lines(cli_mails *mails)
 {
@@ -242,6 +266,8 @@ bool cli_mails_next(cli_mails *mails)
 	if (mails->mbox) {
 		skip_from_line(mails);
 		find_body_end(mails);
+		if (mails->doubtful)
+			find_boundary(mails);
 	}
 	return true;
 }
@@ -336,6 +362,36 @@ static struct scan scan_for_from(sst_text text, size_t from, size_t limit)
 	return scan;
 }
 
+/* The line that ends before `upto`, blanks and line ends at its end left out. */
+static sst_text line_before(sst_text text, size_t upto)
+{
+	size_t from;
+
+	while (upto > 0 && sst__is_space(text.ptr[upto - 1]))
+		upto--;
+	from = upto;
+	while (from > 0 && text.ptr[from - 1] != '\n' && text.ptr[from - 1] != '\r')
+		from--;
+	return sst__text_part(text, from, upto);
+}
+
+/* Does the From line that the scan has found belong to the present mail? */
+static bool is_inside(const cli_mails *mails, sst_text text, const struct scan *scan)
+{
+	sst_text line = line_before(text, scan->upto), rest;
+	sst_text boundary = {mails->boundary, mails->boundary_len};
+	const char *hit;
+
+	if (boundary.len > 0) {
+		rest = sst__text_part(text, scan->next, text.len);
+		hit = memmem(rest.ptr, rest.len, boundary.ptr, boundary.len);
+		return hit != NULL && hit - rest.ptr >= 2 && hit[-1] == '-' && hit[-2] == '-';
+	}
+	/* "----- Unsent message follows -----" */
+	return line.len > 0 && (line.ptr[0] == '-' || line.ptr[line.len - 1] == '-' ||
+	                        line.ptr[line.len - 1] == ':');
+}
+
 /* A body whose length is known. */
 static sst_text counted_piece(cli_mails *mails, bool *last)
 {
@@ -371,6 +427,8 @@ sst_text cli_mails_piece(cli_mails *mails, bool *last)
 	}
 	limit = mails->in->ended ? text.len : text.len - HELD;
 	scan = scan_for_from(text, mails->skip, limit);
+	while (mails->doubtful && scan.stop == STOP_FROM && is_inside(mails, text, &scan))
+		scan = scan_for_from(text, scan.next + 1, limit);
 	mails->skip = scan.stop == STOP_QUOTE ? FROM.len : 0;
 	if (scan.stop == STOP_LIMIT && mails->in->ended) {
 		scan.upto = before_empty_line(text, text.len);

@@ -15,18 +15,21 @@ typedef struct cli_mails {
 	uint64_t number;    /* of the present mail, from 1 */
 	uint64_t body_end;  /* offset of the end that Content-Length tells; 0: none */
 	size_t skip;        /* bytes at the front that have been looked at already */
+	bool doubtful;      /* the name speaks for one mail: a From line is looked at twice */
+	uint8_t boundary_len;
+	char boundary[72]; /* doubtful: of the present mail's parts */
 } cli_mails;
 
 /* Starts at the beginning of the input, or, with `number` above 0, at the From line of that mail of
  * an mbox whose `lengths` is known. */
 void cli_mails_start(cli_mails *mails, cli_input *in, uint64_t number, bool lengths);
 
-/* Whether a file of that name is one mail whatever lines it holds: *.eml, packed or not, and what
- * Maildirs call their mails. */
+/* Whether a file of that name should be one mail: *.eml, packed or not. */
 bool cli_is_one_mail(const char *name);
 
-/* After the start: the input is one mail, even if it begins with a From line. */
-void cli_mails_take_as_one(cli_mails *mails);
+/* After the start: the input should be one mail. If it is an mbox all the same, From lines inside
+ * of its parts or behind the announcement of a returned message are text. */
+void cli_mails_doubt(cli_mails *mails);
 
 /* Before the first mail: is the input an mbox? */
 bool cli_mails_is_mbox(cli_mails *mails);

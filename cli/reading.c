@@ -213,14 +213,14 @@ static void name_source(struct worker *worker, const char *folder, const char *n
 	memcpy(worker->source + strlen(folder), name, strlen(name) + 1);
 }
 
-/* `one`: it is one mail, whatever it begins with. */
+/* `one`: it should be one mail. */
 static void read_from(struct worker *worker, int fd, bool regular, uint64_t place, uint64_t size,
                       bool one)
 {
 	cli_input_start(&worker->in, fd, regular, place, size);
 	cli_mails_start(&worker->mails, &worker->in, 0, false);
 	if (one)
-		cli_mails_take_as_one(&worker->mails);
+		cli_mails_doubt(&worker->mails);
 	read_mails(worker, UINT64_MAX);
 }
 

@@ -140,6 +140,16 @@ static void read_returned(sst_mail *mail, sst__body *body, size_t at, size_t upt
 	}
 }
 
+/* More lines than are looked at: what follows is left out. */
+static void note_cut(sst_mail *mail, const sst__segment *segment, size_t at)
+{
+	uint64_t here = mail->offset;
+
+	mail->offset = segment->offset + (at - segment->from); /* as it stands there, undecoded */
+	sst__mail_note(mail, 0);
+	mail->offset = here;
+}
+
 /* Adds the lines of one segment; returns false when the returned message was met. */
 static bool add_segment(sst_mail *mail, sst__body *body, const sst__segment *segment)
 {
@@ -166,8 +176,10 @@ static bool add_segment(sst_mail *mail, sst__body *body, const sst__segment *seg
 			body->first = (uint32_t)at;
 			continue;
 		}
-		if (!add_line(body, at, upto))
+		if (!add_line(body, at, upto)) {
+			note_cut(mail, segment, at);
 			return false;
+		}
 		if (line.len > 8 &&
 		    announces(body, &body->lines[body->line_count - 1], segment->upto)) {
 			drop_line(body);

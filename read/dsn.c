@@ -6,6 +6,7 @@
 #include "read/address.h"
 #include "read/date.h"
 #include "read/phrase.h"
+#include "core/utf8.h"
 
 void sst__dsn_start(sst_mail *mail)
 {
@@ -249,8 +250,51 @@ static void group_end(sst_mail *mail)
 	sst__fields_clear(&mail->group);
 }
 
+/* The letter that "\x{HEX}" at `at` stands for (RFC 6533 section 3, utf-8-addr-unitext), and where
+ * that ends; 0 if it is none. */
+static uint32_t escaped(sst_text text, size_t *at)
+{
+	uint32_t letter = 0;
+	size_t i = *at + 3;
+
+	if (!sst__text_starts(sst__text_part(text, *at, text.len), SST_TEXT("\\x{")))
+		return 0;
+	for (; i < text.len && i - *at < 9 && text.ptr[i] != '}'; i++) {
+		char c = sst__lower(text.ptr[i]);
+		if (!sst__is_digit(c) && (c < 'a' || c > 'f'))
+			return 0;
+		letter = letter * 16 + (uint32_t)(sst__is_digit(c) ? c - '0' : c - 'a' + 10);
+	}
+	if (sst__at(text, i) != '}' || letter <= ' ' || letter == 0x7f || letter > 0x10ffff ||
+	    (letter >= 0xd800 && letter < 0xe000))
+		return 0;
+	*at = i + 1;
+	return letter;
+}
+
+/* "utf-8; J\x{F6}rg@example.com" in letters: never longer than it was. */
+static sst_text unescaped(sst_mail *mail, sst_text value)
+{
+	char *out = mail->plain;
+	size_t len = 0;
+
+	if (!sst__text_starts(value, SST_TEXT("utf-8")) || value.len > sizeof mail->plain ||
+	    sst__text_search(value, 0, SST_TEXT("\\x{")) >= value.len)
+		return value;
+	for (size_t at = 0; at < value.len;) {
+		uint32_t letter = escaped(value, &at);
+		if (letter != 0)
+			len += sst__utf8_put(letter, out + len);
+		else
+			out[len++] = value.ptr[at++];
+	}
+	return (sst_text){out, len};
+}
+
 void sst__dsn_field(sst_mail *mail, enum sst__field field, unsigned place, sst_text value)
 {
+	if (field == FIELD_FINAL_RECIPIENT || field == FIELD_ORIGINAL_RECIPIENT)
+		value = unescaped(mail, value);
 	if (!(place & PLACE_GROUP)) {
 		sst__fields_put(&mail->message, field, value);
 		return;

@@ -29,6 +29,45 @@ static void read_fields(sst_mail *mail, sst__body *body)
 	mail->role = ROLE_SKIP;
 }
 
+/* Whether the local part stands as a word among the report's words. */
+static bool is_mentioned(const sst__body *body, sst_text address)
+{
+	sst_text local = sst__address_local(address);
+	sst_text words = sst__text_part(body->text, body->first, body->stop);
+	size_t at = 0;
+
+	while (local.len > 1 && (at = sst__text_search(words, at, local)) < words.len) {
+		char before = at > 0 ? words.ptr[at - 1] : ' ',
+		     after = sst__at(words, at + local.len);
+		if (!sst__is_alpha(before) && !sst__is_digit(before) && !sst__is_alpha(after) &&
+		    !sst__is_digit(after) && before != '.' && before != '@')
+			return true;
+		at++;
+	}
+	return false;
+}
+
+/* The one of the returned message's recipients: if there are several, the only one whose name the
+ * words mention ("<anna>... User unknown"). Absent: nobody says which. */
+static sst_text returned_recipient(const sst__body *body, sst_text list)
+{
+	enum { MOST = 16 };
+	sst_text first = SST_NO_TEXT, mentioned = SST_NO_TEXT;
+	sst__address_found found;
+	size_t at = 0;
+	unsigned count = 0, hits = 0;
+
+	while (count < MOST && sst__address_next(list, &at, &found)) {
+		if (count++ == 0)
+			first = found.address;
+		if (!is_mentioned(body, found.address))
+			continue;
+		mentioned = found.address;
+		hits++;
+	}
+	return count == 1 ? first : hits == 1 ? mentioned : SST_NO_TEXT;
+}
+
 /* The recipient, where the words did not name one that is sure. */
 static void name_recipient(sst_mail *mail, sst__body *body, sst_report *report)
 {
@@ -36,17 +75,13 @@ static void name_recipient(sst_mail *mail, sst__body *body, sst_report *report)
 	sst_text returned = body->level + 1u < SST__LEVELS
 	                            ? mail->headers[body->level + 1].value[FIELD_TO]
 	                            : SST_NO_TEXT;
-	sst__address_found found;
-	size_t at = 0;
 
 	report->recipient = sst__verp_recipient(sst__address_first(header[FIELD_TO]),
 	                                        mail->collector.buffer, mail->collector.size);
 	report->recipient_origin = SST_ORIGIN_INFERRED;
-	if (report->recipient.len == 0 && sst__address_next(returned, &at, &found)) {
-		report->recipient = found.address;
+	if (report->recipient.len == 0) {
+		report->recipient = returned_recipient(body, returned);
 		report->recipient_origin = SST_ORIGIN_RETURNED;
-		if (sst__address_next(returned, &at, &found)) /* which of them, nobody says */
-			report->recipient = SST_NO_TEXT;
 	}
 	if (report->recipient.len > 0)
 		return;

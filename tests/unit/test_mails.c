@@ -159,7 +159,6 @@ static void names_tell_files_of_one_mail(void **state)
 	(void)state;
 	assert_true(cli_is_one_mail("a.eml"));
 	assert_true(cli_is_one_mail("a.EML.gz"));
-	assert_true(cli_is_one_mail("1700000000.M1P2.host,S=10:2,S"));
 	assert_false(cli_is_one_mail("inbox"));
 	assert_false(cli_is_one_mail("eml"));
 }
