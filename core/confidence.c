@@ -13,12 +13,15 @@ struct step {
 };
 
 /* Words of a rule, a known speaker's token among them. */
-static const struct step of_words[] = {{0, 30},  {40, 40}, {52, 58}, {58, 66}, {68, 72}, {74, 76},
-                                       {78, 82}, {82, 88}, {87, 94}, {92, 96}, {100, 96}};
+static const struct step of_words[] = {{0, 30},  {40, 40}, {52, 58}, {58, 66}, {68, 74}, {74, 80},
+                                       {78, 90}, {82, 94}, {86, 97}, {90, 99}, {100, 99}};
 
-/* The same, where other words are nearly as strong. */
+/* The same, where words for something else stand beside them: with at least six tenths of their
+ * weight, and with nine tenths. */
+static const struct step of_rivalled[] = {{0, 30},  {60, 50}, {74, 66}, {80, 84},
+                                          {86, 92}, {92, 94}, {100, 95}};
 static const struct step of_tied[] = {{0, 30},  {60, 50}, {75, 62}, {82, 68},
-                                      {87, 76}, {92, 86}, {100, 87}};
+                                      {87, 82}, {92, 92}, {100, 92}};
 
 /* A code alone. */
 static const struct step of_code[] = {{0, 35},  {20, 45}, {30, 60}, {45, 62}, {50, 68},
@@ -50,5 +53,7 @@ unsigned sst__confidence(unsigned category, const struct sst__candidate *winner,
 		return read_off(of_model, weight);
 	if (second * 10 > weight * 9)
 		return read_off(of_tied, weight);
-	return read_off(winner->kind >= SST_PROOF_CODE ? of_code : of_words, weight);
+	if (winner->kind >= SST_PROOF_CODE)
+		return read_off(of_code, weight);
+	return read_off(second * 10 > weight * 6 ? of_rivalled : of_words, weight);
 }

@@ -83,13 +83,38 @@ size_t sst__wide_blank(sst_text in, size_t at)
 	return 0;
 }
 
+size_t sst__folding(sst_text in, size_t at)
+{
+	size_t end = at;
+
+	if (sst__at(in, end) == '\r')
+		end++;
+	if (sst__at(in, end) != '\n' || !sst__is_blank(sst__at(in, end + 1)) || end + 2 >= in.len ||
+	    sst__is_space(in.ptr[end + 2]))
+		return 0;
+	return end + 1 - at;
+}
+
+/* Without a folding that ends before the blank in front of `at`. */
+static size_t before_folding(sst_text in, size_t at)
+{
+	size_t line;
+
+	if (at < 2 || in.ptr[at - 2] != '\n')
+		return at;
+	line = at >= 3 && in.ptr[at - 3] == '\r' ? at - 3 : at - 2;
+	return line > 0 && sst__folding(in, line) > 0 ? line : at;
+}
+
 /* Where blanks in front of `at` begin. */
 static size_t before_blanks(sst_text in, size_t at)
 {
 	size_t start = at > LOOK_AROUND ? at - LOOK_AROUND : 0;
 
 	while (at > start) {
-		if (sst__is_blank(in.ptr[at - 1]))
+		if (before_folding(in, at) < at)
+			at = before_folding(in, at);
+		else if (sst__is_blank(in.ptr[at - 1]))
 			at--;
 		else if (at >= 2 && sst__wide_blank(in, at - 2) == 2)
 			at -= 2;
@@ -114,7 +139,7 @@ sst_text sst__word_before(sst_text in, size_t at, const char *skip)
 	size_t floor = at > LOOK_AROUND ? at - LOOK_AROUND : 0, end;
 
 	while (at > floor && (sst__is_blank(in.ptr[at - 1]) || is_one(in.ptr[at - 1], skip)))
-		at--;
+		at = before_folding(in, at) < at ? before_folding(in, at) : at - 1;
 	end = at;
 	while (at > floor && (is_word(in.ptr[at - 1]) || in.ptr[at - 1] == '_'))
 		at--;
@@ -267,7 +292,7 @@ bool sst__unit_follows(sst_text in, size_t at)
 	        "per errors attempts users percent items addresses";
 	size_t from, upto;
 
-	while (sst__is_blank(sst__at(in, at)))
+	while (sst__is_blank(sst__at(in, at)) || sst__folding(in, at) > 0)
 		at++;
 	for (from = upto = at; upto < in.len && upto - from < 16 && is_word(in.ptr[upto]); upto++)
 		;

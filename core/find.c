@@ -85,11 +85,16 @@ static bool ends_badly_after_reply(sst_text in, size_t at, bool same_class)
 /* Bytes between a reply code and its enhanced code; 0 if something else stands there. */
 static size_t gap_length(sst_text in, size_t at)
 {
-	size_t from = at, wide;
+	size_t from = at, most = 6, wide;
 
-	while (at < in.len && at - from < 6 && !sst__is_digit(in.ptr[at])) {
+	while (at < in.len && at - from < most && !sst__is_digit(in.ptr[at])) {
 		char c = in.ptr[at];
+		size_t folding = sst__folding(in, at);
 
+		at += folding;
+		most += folding;
+		if (folding > 0)
+			continue;
 		wide = sst__wide_blank(in, at);
 		if (wide > 0)
 			at += wide;
@@ -112,6 +117,8 @@ static bool read_pair(sst_finder *finder, size_t at, sst_found *out)
 	struct number number;
 	unsigned cls = out->reply / 100u;
 	bool plain = gap == 1 && (in.ptr[at] == ' ' || in.ptr[at] == '-');
+
+	plain = plain || (gap > 1 && gap == sst__folding(in, at) + 1);
 
 	if (gap == 0)
 		return false;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * core/scan.c - running text to folded words. */
 #include "core/scan.h"
+#include "core/context.h"
 #include "core/fold.h"
 #include "core/names.h"
 
@@ -497,8 +498,10 @@ static void put_angle(struct scanner *s)
 /* ": 550 ": what a server said begins; who it was is told before. */
 static bool answer_follows(sst_text text, size_t at)
 {
-	char first = sst__at(text, at + 1);
+	char first;
 
+	at += sst__folding(text, at);
+	first = sst__at(text, at + 1);
 	return sst__at(text, at) == ' ' && (first == '5' || first == '4') &&
 	       sst__is_digit(sst__at(text, at + 2)) && sst__is_digit(sst__at(text, at + 3)) &&
 	       !sst__is_digit(sst__at(text, at + 4));

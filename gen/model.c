@@ -398,8 +398,9 @@ static void write_table(const struct table *table, const char *path)
 		perror(path);
 		exit(1);
 	}
-	fprintf(out, "/* Made by gen/model.c: %u features, %u weights. */\n#include \"core/model.h\"\n\n",
-	        table->features, table->weights);
+	fprintf(out, "/* Made by gen/model.c: %u features, %u weights. */\n", table->features,
+	        table->weights);
+	fputs("#include \"core/model.h\"\n\n", out);
 	write_numbers(out, "uint16_t", "bucket", table->bucket, 2, SST__MODEL_BUCKETS + 1);
 	write_numbers(out, "uint16_t", "mark", table->mark, 2, table->features);
 	write_numbers(out, "uint16_t", "first", table->first, 2, table->features + 1);
