@@ -53,13 +53,12 @@ static void add_begins(struct sst__features *out, const char *bytes, size_t len,
                        const struct sst__word *word)
 {
 	unsigned letters = 0;
+	uint32_t hash = EMPTY;
 
-	for (size_t i = 1; i <= len && letters < BEGIN_MOST; i++) {
-		if (i < len && ((unsigned char)bytes[i] & 0xc0) == 0x80)
-			continue;
-		if (++letters >= BEGIN_LEAST && i < len)
-			add(out, SST__FEATURE_BEGIN, mix_bytes(EMPTY, bytes, i), word->from,
-			    word->upto);
+	for (size_t i = 1; i < len && letters < BEGIN_MOST; i++) {
+		hash = mix(hash, (unsigned char)bytes[i - 1]);
+		if (((unsigned char)bytes[i] & 0xc0) != 0x80 && ++letters >= BEGIN_LEAST)
+			add(out, SST__FEATURE_BEGIN, hash, word->from, word->upto);
 	}
 }
 

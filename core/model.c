@@ -7,15 +7,20 @@ enum {
 	LENGTH_LEAST = 12, /* four times what is added to each text's length: few words say little */
 };
 
+/* Where the text's features stand in the table, each looked up once. */
+struct places {
+	uint16_t of[SST__MODEL_FEATURES]; /* or NOT_KNOWN */
+};
+
 /* The feature's place in the table, or NOT_KNOWN. */
 static unsigned find(const struct sst__model *model, uint32_t hash)
 {
 	unsigned bucket = hash >> 22, mark = hash >> 6 & 0xffff;
+	unsigned i = model->bucket[bucket], end = model->bucket[bucket + 1];
 
-	for (unsigned i = model->bucket[bucket]; i < model->bucket[bucket + 1]; i++)
-		if (model->mark[i] == mark)
-			return i;
-	return NOT_KNOWN;
+	while (i < end && model->mark[i] < mark)
+		i++;
+	return i < end && model->mark[i] == mark ? i : (unsigned)NOT_KNOWN;
 }
 
 static uint32_t root(uint32_t square)
@@ -30,13 +35,14 @@ static uint32_t root(uint32_t square)
 
 /* Sums by category, in SST__MODEL_UNIT; false if nothing in the text is known. */
 static bool sum_up(const struct sst__model *model, const struct sst__features *features,
-                   int32_t *sums)
+                   struct places *places, int32_t *sums)
 {
 	uint32_t length = LENGTH_LEAST, words = 0;
 
 	memset(sums, 0, SST__MODEL_CLASSES * sizeof *sums);
 	for (unsigned i = 0; i < features->count; i++) {
 		unsigned place = find(model, features->list[i].hash);
+		places->of[i] = (uint16_t)place;
 		if (place == NOT_KNOWN)
 			continue;
 		length += sst__feature_squares[features->list[i].kind];
@@ -75,10 +81,8 @@ static void pick(const struct sst__model *model, const int32_t *sums, struct sst
 	opinion->second_sure = (far < SST__MODEL_FAR ? model->fall[far] : 0) * 100u / all;
 }
 
-static int weight_for(const struct sst__model *model, uint32_t hash, unsigned category)
+static int weight_for(const struct sst__model *model, unsigned place, unsigned category)
 {
-	unsigned place = find(model, hash);
-
 	if (place == NOT_KNOWN)
 		return 0;
 	for (unsigned k = model->first[place]; k < model->first[place + 1]; k++)
@@ -89,13 +93,13 @@ static int weight_for(const struct sst__model *model, uint32_t hash, unsigned ca
 
 /* The words that weighed most: a second place is one that does not touch the first. */
 static void tell(const struct sst__model *model, const struct sst__features *features,
-                 struct sst__opinion *opinion)
+                 const struct places *places, struct sst__opinion *opinion)
 {
 	int most = 0, next = 0;
 
 	for (unsigned i = 0; i < features->count; i++) {
 		const struct sst__feature *feature = &features->list[i];
-		int weight = weight_for(model, feature->hash, opinion->category);
+		int weight = weight_for(model, places->of[i], opinion->category);
 		if (feature->from < feature->upto && weight > most) {
 			most = weight;
 			opinion->from = feature->from;
@@ -108,7 +112,7 @@ static void tell(const struct sst__model *model, const struct sst__features *fea
 		if (feature->from == feature->upto ||
 		    (feature->from < opinion->upto && feature->upto > opinion->from))
 			continue;
-		weight = weight_for(model, feature->hash, opinion->category);
+		weight = weight_for(model, places->of[i], opinion->category);
 		if (weight > next) {
 			next = weight;
 			opinion->next_from = feature->from;
@@ -121,10 +125,11 @@ void sst__model_ask(const struct sst__model *model, const struct sst__features *
                     struct sst__opinion *opinion)
 {
 	int32_t sums[SST__MODEL_CLASSES];
+	struct places places;
 
 	memset(opinion, 0, sizeof *opinion);
-	if (!sum_up(model, features, sums))
+	if (!sum_up(model, features, &places, sums))
 		return;
 	pick(model, sums, opinion);
-	tell(model, features, opinion);
+	tell(model, features, &places, opinion);
 }
