@@ -182,7 +182,8 @@ static sst_text find_provider_code(const struct sst__case *c)
 /* "AS(1450)", "(AS840004)": Microsoft's. */
 static sst_text find_as_code(sst_text text)
 {
-	for (size_t i = 0; i + 4 < text.len; i++) {
+	for (size_t i = sst__text_find(text, 0, 'A'); i + 4 < text.len;
+	     i = sst__text_find(text, i + 1, 'A')) {
 		unsigned digits = 0;
 		size_t at = i + 2 + (text.ptr[i + 2] == '(');
 		if (text.ptr[i] != 'A' || text.ptr[i + 1] != 'S' ||

@@ -52,6 +52,8 @@ static const struct unit *unit_at(const struct unit *units, sst_text text, size_
 	sst_text rest = sst__text_part(text, at, text.len);
 	char first = sst__lower(sst__at(rest, 0));
 
+	if (!sst__byte_is(first, SST__BYTE_LETTER | SST__BYTE_HIGH))
+		return NULL;
 	for (; units->word != NULL; units++) {
 		sst_text word;
 		if (units->word[0] != first)

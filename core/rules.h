@@ -76,6 +76,7 @@ struct sst__rule {
 struct sst__wordless {
 	uint32_t keys; /* of the codes that it asks for; another's key shows that it does not hold */
 	uint16_t rule;
+	uint8_t speaker; /* the rule's */
 };
 
 struct sst_rules {

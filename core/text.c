@@ -27,18 +27,39 @@ bool sst__text_ends(sst_text text, sst_text fix)
 
 size_t sst__text_find(sst_text text, size_t from, char c)
 {
+	uint64_t word;
+
+	for (; from < text.len && text.len - from >= sizeof word; from += sizeof word) {
+		memcpy(&word, text.ptr + from, sizeof word);
+		if (sst__bytes_like(word, c) != 0)
+			break;
+	}
 	while (from < text.len && text.ptr[from] != c)
 		from++;
 	return from < text.len ? from : text.len;
 }
 
+static size_t search_letter(sst_text text, size_t from, char letter)
+{
+	while (from < text.len && sst__lower(text.ptr[from]) != sst__lower(letter))
+		from++;
+	return from;
+}
+
 size_t sst__text_search(sst_text text, size_t from, sst_text part)
 {
-	char first = part.len > 0 ? sst__lower(part.ptr[0]) : '\0';
+	char first, second, both;
 
-	for (; part.len <= text.len && from <= text.len - part.len; from++)
-		if (part.len == 0 || (sst__lower(text.ptr[from]) == first &&
-		                      same(text.ptr + from, part.ptr, part.len)))
+	if (part.len > text.len || from > text.len - part.len)
+		return text.len;
+	if (part.len < 2)
+		return part.len == 0 ? from : search_letter(text, from, part.ptr[0]);
+	first = sst__lower(part.ptr[0]);
+	second = sst__lower(part.ptr[1]);
+	both = sst__is_alpha(first) ? 0x20 : 0; /* the bit that is set in lower case */
+	for (; from <= text.len - part.len; from++)
+		if ((text.ptr[from] | both) == first && sst__lower(text.ptr[from + 1]) == second &&
+		    same(text.ptr + from, part.ptr, part.len))
 			return from;
 	return text.len;
 }

@@ -267,7 +267,8 @@ static bool list_rules(struct sst__compiler *c, const uint16_t *popular, uint16_
 		if (atom == NULL) {
 			if (wordless != NULL)
 				wordless[c->set.wordless_count] = (struct sst__wordless){
-				        keys_of(c, &c->rules[i]), (uint16_t)i};
+				        keys_of(c, &c->rules[i]), (uint16_t)i,
+				        c->rules[i].speaker};
 			c->set.wordless_count++;
 			continue;
 		}

@@ -79,10 +79,14 @@ static void weigh_wordless(struct sst__case *c)
 
 	for (const struct sst_rules *set = c->rules; set != NULL; set = set->base)
 		for (unsigned i = 0; i < set->wordless_count; i++) {
-			const struct sst__rule *rule = &set->rules[set->wordless[i].rule];
+			const struct sst__wordless *row = &set->wordless[i];
+			const struct sst__rule *rule;
 			struct sst__match *match;
-			if (!(set->wordless[i].keys & keys) || !sst__rule_holds(c, set, rule) ||
-			    c->matches.count >= SST__MATCHES)
+			if (!(row->keys & keys) ||
+			    (row->speaker != 0 && row->speaker != c->speaker))
+				continue;
+			rule = &set->rules[row->rule];
+			if (!sst__rule_holds(c, set, rule) || c->matches.count >= SST__MATCHES)
 				continue;
 			match = &c->matches.list[c->matches.count++];
 			match->set = set;

@@ -187,8 +187,9 @@ static bool write_table(const char *path, const struct sst_rules *set)
 	              set->waiting_first[set->concepts]);
 	fputs("static const struct sst__wordless wordless[] = {\n", out);
 	for (unsigned i = 0; i < set->wordless_count; i++)
-		fprintf(out, "\t{%u, %u},\n", set->wordless[i].keys, set->wordless[i].rule);
-	fputs("\t{0, 0},\n};\n", out);
+		fprintf(out, "\t{%u, %u, %u},\n", set->wordless[i].keys, set->wordless[i].rule,
+		        set->wordless[i].speaker);
+	fputs("\t{0, 0, 0},\n};\n", out);
 	write_numbers(out, "uint32_t", "names", places.names, 4, set->concepts);
 	write_numbers(out, "uint8_t", "flags", set->flags, 1, set->concepts);
 	write_pool(out);
