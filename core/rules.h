@@ -72,13 +72,6 @@ struct sst__rule {
 	sst_code status;                             /* class 0: as the category has it */
 };
 
-/* A rule without words. */
-struct sst__wordless {
-	uint32_t keys; /* of the codes that it asks for; another's key shows that it does not hold */
-	uint16_t rule;
-	uint8_t speaker; /* the rule's */
-};
-
 struct sst_rules {
 	const struct sst_rules *base;
 	const struct sst__edge *edges;
@@ -90,7 +83,9 @@ struct sst_rules {
 	const struct sst__cond *conds;
 	const uint16_t *waiting_first; /* by concept, of all bases too; one more at the end */
 	const uint16_t *waiting;       /* rules, by the concept that they wait for */
-	const struct sst__wordless *wordless;
+	const uint16_t *wordless;      /* rules without words */
+	/* For each key of codes, a bit for each of these rules that may hold for it. */
+	const uint64_t *wordless_bits;
 	const uint32_t *names;         /* by own concept: its name in `pool`; 0: it has none */
 	const uint8_t *flags;          /* by own concept: SST__CONCEPT_* */
 	const char *pool;              /* NUL-terminated names and ids; tails */
@@ -107,15 +102,23 @@ enum {
 	SST__CONCEPT_ADVICE = 8     /* "please check": what follows may not be so */
 };
 
-/* One of 32 bits for a reply code, or for an enhanced code of any class. */
-static inline uint32_t sst__reply_key(unsigned reply)
+/* Rules without words are looked up by the keys of codes: 64 of them, so that some codes share one. */
+enum { SST__KEYS = 64 };
+
+static inline unsigned sst__reply_key(unsigned reply)
 {
-	return UINT32_C(1) << reply % 8;
+	return reply % 16;
 }
 
-static inline uint32_t sst__enhanced_key(unsigned subject, unsigned detail)
+static inline unsigned sst__enhanced_key(unsigned subject, unsigned detail)
 {
-	return UINT32_C(256) << (subject * 5 + detail) % 24;
+	return 16 + (subject * 7 + detail) % 48;
+}
+
+/* Words of 64 bits that a key has in `wordless_bits`. */
+static inline unsigned sst__key_words(unsigned wordless_count)
+{
+	return (wordless_count + 63) / 64;
 }
 
 #define SST__ROOT 0u

@@ -237,38 +237,59 @@ static void count_popular(const struct sst__compiler *c, uint16_t *popular)
 			popular[c->alts[i]]++;
 }
 
-/* The codes that a rule may hold for. */
-static uint32_t keys_of(const struct sst__compiler *c, const struct sst__rule *rule)
+static uint64_t bit(unsigned key)
 {
-	uint32_t keys = 0;
+	return UINT64_C(1) << key;
+}
+
+/* The keys of codes that a rule may hold for. */
+static uint64_t keys_of(const struct sst__compiler *c, const struct sst__rule *rule)
+{
+	const uint64_t enhanced = ~(bit(sst__enhanced_key(0, 0)) - 1);
+	uint64_t keys = 0;
 
 	for (unsigned i = 0; i < rule->cond_count; i++) {
 		const struct sst__cond *cond = &c->conds[rule->conds + i];
 		for (unsigned reply = cond->reply_low; reply != 0 && reply <= cond->reply_high;
 		     reply++)
-			keys |= sst__reply_key(reply);
+			keys |= bit(sst__reply_key(reply));
 		if (cond->reply_high != 0)
 			continue;
 		for (unsigned s = cond->subject_low; s <= cond->subject_high; s++)
 			for (unsigned d = cond->detail_low; d <= cond->detail_high; d++)
-				if ((keys |= sst__enhanced_key(s, d)) >> 8 == 0xffffff)
-					return UINT32_MAX;
+				if (((keys |= bit(sst__enhanced_key(s, d))) & enhanced) == enhanced)
+					return UINT64_MAX;
 	}
 	return keys;
 }
 
+static bool list_wordless(struct sst__compiler *c)
+{
+	unsigned words = sst__key_words(c->set.wordless_count);
+	uint64_t *bits = sst__compile_take(c, (SST__KEYS * words + 1) * sizeof *bits);
+
+	if (bits == NULL)
+		return false;
+	for (unsigned i = 0; i < c->set.wordless_count; i++) {
+		uint64_t keys = keys_of(c, &c->rules[c->set.wordless[i]]);
+		for (unsigned key = 0; key < SST__KEYS; key++)
+			if (keys & bit(key))
+				bits[key * words + i / 64] |= bit(i % 64);
+	}
+	c->set.wordless_bits = bits;
+	return true;
+}
+
 /* Counts, or with `waiting` writes down, who waits for what. */
 static bool list_rules(struct sst__compiler *c, const uint16_t *popular, uint16_t *first,
-                       uint16_t *waiting, struct sst__wordless *wordless)
+                       uint16_t *waiting, uint16_t *wordless)
 {
 	c->set.wordless_count = 0;
 	for (unsigned i = 0; i < c->set.rule_count; i++) {
 		const struct sst__atom *atom = pick(c, &c->rules[i], popular);
 		if (atom == NULL) {
 			if (wordless != NULL)
-				wordless[c->set.wordless_count] = (struct sst__wordless){
-				        keys_of(c, &c->rules[i]), (uint16_t)i,
-				        c->rules[i].speaker};
+				wordless[c->set.wordless_count] = (uint16_t)i;
 			c->set.wordless_count++;
 			continue;
 		}
@@ -289,8 +310,7 @@ bool sst__waiting_build(struct sst__compiler *c)
 	uint16_t *popular = sst__compile_take(c, (n + 1) * sizeof *popular);
 	uint16_t *first = sst__compile_take(c, (n + 2) * sizeof *first);
 	uint16_t *waiting = sst__compile_take(c, (c->set.alt_count + 1) * sizeof *waiting);
-	struct sst__wordless *wordless =
-	        sst__compile_take(c, (c->set.rule_count + 1u) * sizeof *wordless);
+	uint16_t *wordless = sst__compile_take(c, (c->set.rule_count + 1u) * sizeof *wordless);
 	unsigned sum = 0;
 
 	if (c->error.err != SST_OK)
@@ -312,5 +332,5 @@ bool sst__waiting_build(struct sst__compiler *c)
 	c->set.waiting_first = first;
 	c->set.waiting = waiting;
 	c->set.wordless = wordless;
-	return true;
+	return list_wordless(c);
 }

@@ -66,37 +66,56 @@ static void weigh_words(struct sst__case *c)
 	}
 }
 
-static uint32_t keys_of(unsigned reply, sst_code code)
+/* The keys of all that the codes may be asked for; how many. */
+static unsigned keys_of(const struct sst__case *c, unsigned *keys)
 {
-	return (reply != 0 ? sst__reply_key(reply) : 0) |
-	       (sst__code_is(code) ? sst__enhanced_key(code.subject, code.detail) : 0);
+	unsigned n = 0;
+
+	if (c->reply != 0)
+		keys[n++] = sst__reply_key(c->reply);
+	if (c->codes.inner.reply != 0)
+		keys[n++] = sst__reply_key(c->codes.inner.reply);
+	if (sst__code_is(c->status))
+		keys[n++] = sst__enhanced_key(c->status.subject, c->status.detail);
+	if (sst__code_is(c->inner))
+		keys[n++] = sst__enhanced_key(c->inner.subject, c->inner.detail);
+	return n;
+}
+
+static void add_wordless(struct sst__case *c, const struct sst_rules *set,
+                         const struct sst__rule *rule)
+{
+	struct sst__match *match;
+
+	if (!sst__rule_holds(c, set, rule) || c->matches.count >= SST__MATCHES)
+		return;
+	match = &c->matches.list[c->matches.count++];
+	match->set = set;
+	match->rule = rule;
+	match->from = (uint32_t)c->codes.outer.from;
+	match->upto = (uint32_t)c->codes.outer.upto;
+	match->loose = 0;
+	match->reason = match->advice = false;
+	add(c, kind_of(rule), rule->category, rule->weight, match);
 }
 
 /* Rules that ask for codes alone. They are few for each code; the matches' list keeps them. */
 static void weigh_wordless(struct sst__case *c)
 {
-	uint32_t keys = keys_of(c->reply, c->status) | keys_of(c->codes.inner.reply, c->inner);
+	unsigned keys[4], n = keys_of(c, keys);
 
-	for (const struct sst_rules *set = c->rules; set != NULL; set = set->base)
-		for (unsigned i = 0; i < set->wordless_count; i++) {
-			const struct sst__wordless *row = &set->wordless[i];
-			const struct sst__rule *rule;
-			struct sst__match *match;
-			if (!(row->keys & keys) ||
-			    (row->speaker != 0 && row->speaker != c->speaker))
-				continue;
-			rule = &set->rules[row->rule];
-			if (!sst__rule_holds(c, set, rule) || c->matches.count >= SST__MATCHES)
-				continue;
-			match = &c->matches.list[c->matches.count++];
-			match->set = set;
-			match->rule = rule;
-			match->from = (uint32_t)c->codes.outer.from;
-			match->upto = (uint32_t)c->codes.outer.upto;
-			match->loose = 0;
-			match->reason = match->advice = false;
-			add(c, kind_of(rule), rule->category, rule->weight, match);
+	for (const struct sst_rules *set = c->rules; set != NULL; set = set->base) {
+		unsigned words = sst__key_words(set->wordless_count);
+		for (unsigned w = 0; w < words; w++) {
+			uint64_t bits = 0;
+			for (unsigned k = 0; k < n; k++)
+				bits |= set->wordless_bits[keys[k] * words + w];
+			for (; bits != 0; bits &= bits - 1) {
+				unsigned i = w * 64 + (unsigned)__builtin_ctzll(bits);
+				add_wordless(c, set, &set->rules[set->wordless[i]]);
+			}
 		}
+	}
 }
 
 /* How much a code alone is worth: most say little, X.0.0 nothing. */

@@ -5,6 +5,7 @@
  * usage: rules TABLE RULES.tsv... */
 #include "core/compile.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -115,6 +116,17 @@ static void write_numbers(FILE *out, const char *type, const char *name, const v
 	fputs(count == 0 ? "0};\n" : "\n};\n", out);
 }
 
+static void write_bits(FILE *out, const struct sst_rules *set)
+{
+	unsigned count = SST__KEYS * sst__key_words(set->wordless_count);
+
+	fputs("static const uint64_t wordless_bits[] = {", out);
+	for (unsigned i = 0; i < count; i++)
+		fprintf(out, "%sUINT64_C(0x%" PRIx64 "),", i % 4 == 0 ? "\n\t" : "",
+		        set->wordless_bits[i]);
+	fputs(count == 0 ? "0};\n" : "\n};\n", out);
+}
+
 static void write_trie(FILE *out, const struct sst_rules *set)
 {
 	fputs("static const struct sst__edge edges[] = {\n", out);
@@ -123,8 +135,8 @@ static void write_trie(FILE *out, const struct sst_rules *set)
 	fputs("};\nstatic const struct sst__end ends[] = {\n", out);
 	for (uint32_t i = 0; i < set->end_count; i++) {
 		const struct sst__end *end = &set->ends[i];
-		fprintf(out, "\t{%u, %u, %u, %u, %u, %d},\n", places.tails[i], end->next,
-		        end->outs, end->tail_len, end->count, end->stem);
+		fprintf(out, "\t{%u, %u, %u, %u, %u, %d},\n", places.tails[i], end->next, end->outs,
+		        end->tail_len, end->count, end->stem);
 	}
 	fputs("\t{0, 0, 0, 0, 0, 0},\n};\n", out);
 }
@@ -137,10 +149,10 @@ static void write_rules(FILE *out, const struct sst_rules *set)
 		fprintf(out,
 		        "\t{%u, %u, %u, %u, %u, %u, %u, %u, %u, %u, %u, %u, %u, %u, %u, %u, "
 		        "{%u, %u, %u}},\n",
-		        places.ids[i], r->id_len, r->category, r->weight, r->speaker, r->says, r->phases,
-		        r->atom_count, r->cond_count, r->atoms, r->conds,
-		        r->permanence, r->act, r->side, r->scope, r->check, r->status.cls,
-		        r->status.subject, r->status.detail);
+		        places.ids[i], r->id_len, r->category, r->weight, r->speaker, r->says,
+		        r->phases, r->atom_count, r->cond_count, r->atoms, r->conds, r->permanence,
+		        r->act, r->side, r->scope, r->check, r->status.cls, r->status.subject,
+		        r->status.detail);
 	}
 	fputs("};\nstatic const struct sst__atom atoms[] = {\n", out);
 	for (uint32_t i = 0; i < set->atom_count; i++)
@@ -160,7 +172,7 @@ static void write_set(FILE *out, const struct sst_rules *set)
 	fprintf(out,
 	        "const struct sst_rules sst__rules = {\n"
 	        "\tNULL, edges, ends, outs, rules, atoms, alts, conds, waiting_first, waiting,\n"
-	        "\twordless, names, flags, pool, %u, 0, %u, %u, %u,\n"
+	        "\twordless, wordless_bits, names, flags, pool, %u, 0, %u, %u, %u,\n"
 	        "\t%u, %u, %u, %u, %u, %u, %u};\n\n",
 	        set->edge_slots, set->concepts, set->rule_count, set->wordless_count,
 	        set->edge_count, set->end_count, set->out_count, set->atom_count, set->alt_count,
@@ -185,11 +197,8 @@ static bool write_table(const char *path, const struct sst_rules *set)
 	write_numbers(out, "uint16_t", "waiting_first", set->waiting_first, 2, set->concepts + 1u);
 	write_numbers(out, "uint16_t", "waiting", set->waiting, 2,
 	              set->waiting_first[set->concepts]);
-	fputs("static const struct sst__wordless wordless[] = {\n", out);
-	for (unsigned i = 0; i < set->wordless_count; i++)
-		fprintf(out, "\t{%u, %u, %u},\n", set->wordless[i].keys, set->wordless[i].rule,
-		        set->wordless[i].speaker);
-	fputs("\t{0, 0, 0},\n};\n", out);
+	write_numbers(out, "uint16_t", "wordless", set->wordless, 2, set->wordless_count);
+	write_bits(out, set);
 	write_numbers(out, "uint32_t", "names", places.names, 4, set->concepts);
 	write_numbers(out, "uint8_t", "flags", set->flags, 1, set->concepts);
 	write_pool(out);
