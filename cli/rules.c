@@ -12,7 +12,10 @@
 #include <string.h>
 #include <unistd.h>
 
+enum { OPTION_SAMPLES = 1 };
+
 static const cli_option options[] = {
+        {OPTION_SAMPLES, 0, "samples", "PATH", "check: which rules one text of these needs"},
         CLI_ROW_RULES,
         {0, 0, NULL, NULL, NULL},
 };
@@ -25,7 +28,7 @@ static const cli_usage usage = {
         options,
         "  smtpstatus rules test '550 5.1.1 User unknown'\n"
         "  smtpstatus rules check site.tsv\n"
-        "  smtpstatus rules coverage replies.txt\n",
+        "  smtpstatus rules coverage replies.txt ~/Maildir /var/log/mail.log\n",
 };
 
 static sst_text cell_of(const cli_rule_reader *reader, const sst_text *cells, const char *name)
@@ -118,14 +121,21 @@ static void list(const char *word, cli_text *out)
 	}
 }
 
-static int check(const cli_settings *settings, int argc, char **argv, cli_text *out)
+static int check_one(const sst_rules *rules, sst_text text, const char *name, const char *samples,
+                     cli_text *out)
+{
+	return samples == NULL ? cli_rules_check(rules, text, name, out)
+	                       : cli_rules_samples(rules, text, name, samples, out);
+}
+
+static int check(const cli_settings *settings, int argc, char **argv, const char *samples,
+                 cli_text *out)
 {
 	int worst = EXIT_DONE;
 
 	if (argc == 0)
-		return cli_rules_check(settings->rules,
-		                       (sst_text){cli__rules_text, cli__rules_text_len},
-		                       "built-in rules", out);
+		return check_one(settings->rules, (sst_text){cli__rules_text, cli__rules_text_len},
+		                 "built-in rules", samples, out);
 	for (int i = 0; i < argc; i++) {
 		cli_settings own = *settings;
 		sst_text text;
@@ -137,18 +147,19 @@ static int check(const cli_settings *settings, int argc, char **argv, cli_text *
 		cli_settings_take(&own, &usage, CLI_RULES, argv[i], &status);
 		if (status != EXIT_DONE)
 			return status;
-		status = cli_rules_check(own.rules, text, argv[i], out);
+		status = check_one(own.rules, text, argv[i], samples, out);
 		worst = status > worst ? status : worst;
 	}
 	return worst;
 }
 
-static int run(const cli_settings *settings, int argc, char **argv, cli_text *out)
+static int run(const cli_settings *settings, int argc, char **argv, const char *samples,
+               cli_text *out)
 {
 	int status = EXIT_DONE;
 
 	if (strcmp(argv[0], "check") == 0)
-		return check(settings, argc - 1, argv + 1, out);
+		return check(settings, argc - 1, argv + 1, samples, out);
 	if (strcmp(argv[0], "list") == 0) {
 		list(argc > 1 ? argv[1] : NULL, out);
 		return EXIT_DONE;
@@ -175,11 +186,14 @@ int cli_rules(int argc, char **argv)
 {
 	static cli_settings settings;
 	static cli_text out;
-	const char *value;
+	const char *value, *samples = NULL;
 	int id, status = EXIT_DONE;
 
 	while ((id = cli_options_next(&usage, argc, argv, &value, &status)) > 0) {
-		cli_settings_take(&settings, &usage, id, value, &status);
+		if (id == OPTION_SAMPLES)
+			samples = value;
+		else
+			cli_settings_take(&settings, &usage, id, value, &status);
 		if (status != EXIT_DONE)
 			return status;
 	}
@@ -188,7 +202,7 @@ int cli_rules(int argc, char **argv)
 	if (optind == argc)
 		return cli_usage_error(&usage, "check, test, list, coverage or import?");
 	cli_text_init(&out, cli_stdout_write, NULL);
-	status = run(&settings, argc - optind, argv + optind, &out);
+	status = run(&settings, argc - optind, argv + optind, samples, &out);
 	cli_text_flush(&out);
 	return status != EXIT_DONE ? status : cli_stdout_status();
 }

@@ -32,6 +32,10 @@ bool cli_rule_next(cli_rule_reader *reader, cli_rule_row *row);
 
 /* Each gives an exit status. */
 int cli_rules_check(const sst_rules *rules, sst_text text, const char *name, cli_text *out);
+
+/* Which rules speak of no text, or of a single one, of those below the path `samples`. */
+int cli_rules_samples(const sst_rules *rules, sst_text text, const char *name, const char *samples,
+                      cli_text *out);
 int cli_rules_test(const sst_rules *rules, sst_text text, cli_text *out);
 int cli_rules_coverage(const sst_rules *rules, const char *path, cli_text *out);
 int cli_rules_import(const char *path, cli_text *out);

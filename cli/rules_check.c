@@ -2,10 +2,13 @@
  * cli/rules_check.c - do the examples hold, and who won and why? */
 #include "cli/rules.h"
 #include "cli/cli.h"
+#include "cli/rules_texts.h"
 #include "core/judge.h"
 #include "core/text.h"
 
 #include <smtpstatus/words.h>
+
+#include <string.h>
 
 enum { MOST = 48, IDS = 4096 };
 
@@ -91,6 +94,58 @@ static void check_contradictions(checking *c, sst_text text)
 		}
 		n++;
 	}
+}
+
+/* How many texts each rule speaks about. */
+typedef struct support {
+	const sst_rules *rules;
+	cli_rule_row rows[IDS];
+	unsigned texts[IDS], count;
+	unsigned long total;
+} support;
+
+static void count_support(void *context, const sst_evidence *evidence)
+{
+	static sst_proof proofs[MOST];
+	support *s = context;
+	size_t n = sst_judge_candidates(s->rules, evidence, proofs, MOST);
+
+	s->total++;
+	for (size_t i = 0; i < n && i < MOST; i++)
+		for (unsigned k = 0; k < s->count && proofs[i].rule.len > 0; k++)
+			if (sst__text_same(s->rows[k].id, proofs[i].rule)) {
+				s->texts[k]++;
+				break;
+			}
+}
+
+int cli_rules_samples(const sst_rules *rules, sst_text text, const char *name, const char *samples,
+                      cli_text *out)
+{
+	static support s;
+	checking c = {.name = name, .out = out};
+	cli_rule_reader reader;
+	unsigned silent = 0, single = 0;
+	int status;
+
+	s.rules = rules;
+	s.count = 0;
+	s.total = 0;
+	memset(s.texts, 0, sizeof s.texts);
+	cli_rule_reader_init(&reader, text);
+	while (s.count < IDS && cli_rule_next(&reader, &s.rows[s.count]))
+		s.count += s.rows[s.count].category.len > 0;
+	status = cli_texts_read(samples, count_support, &s);
+	for (unsigned i = 0; i < s.count; i++) {
+		silent += s.texts[i] == 0;
+		if (s.texts[i] != 1)
+			continue;
+		single++;
+		say(&c, &s.rows[i], ": one text of the samples needs it\n");
+	}
+	cli_put_format(out, "%s: of %u rules %u speak of no text of %lu, %u of one\n", name,
+	               s.count, silent, s.total, single);
+	return status;
 }
 
 int cli_rules_check(const sst_rules *rules, sst_text text, const char *name, cli_text *out)

@@ -2,17 +2,14 @@
  * cli/rules_coverage.c - the wordings that no rule knows, the most frequent first. */
 #include "cli/rules.h"
 #include "cli/cli.h"
-#include "cli/lines.h"
+#include "cli/rules_texts.h"
 #include "core/text.h"
 
 #include <smtpstatus/words.h>
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 enum { GROUPS = 8192, SHOWN = 50, KEY = 200 };
 
@@ -25,7 +22,7 @@ typedef struct group {
 
 typedef struct coverage {
 	const sst_rules *rules;
-	unsigned long lines, known, by_code, lost;
+	unsigned long texts, known, by_code, lost;
 	unsigned count;
 	group *groups;
 } coverage;
@@ -36,7 +33,7 @@ static size_t make_key(sst_text text, char *key)
 	size_t len = 0;
 
 	for (size_t i = 0; i < text.len && len < KEY; i++) {
-		char c = sst__lower(text.ptr[i]);
+		char c = sst__is_space(text.ptr[i]) ? ' ' : sst__lower(text.ptr[i]);
 		if (sst__is_digit(c))
 			c = '#';
 		if (c == '#' && len > 0 && key[len - 1] == '#')
@@ -74,32 +71,21 @@ static void count_group(coverage *c, sst_text text)
 	memcpy(found->example, text.ptr, found->example_len);
 }
 
-static bool take(void *context, sst_text line, bool cut)
+static void take(void *context, const sst_evidence *evidence)
 {
 	coverage *c = context;
-	sst_evidence evidence = SST_EVIDENCE_INIT;
 	sst_verdict verdict;
 
-	(void)cut;
-	if (sst__text_trim(line).len == 0)
-		return true;
-	evidence.text = line;
-	sst_judge(c->rules, &evidence, &verdict);
-	c->lines++;
+	sst_judge(c->rules, evidence, &verdict);
+	c->texts++;
 	if (verdict.proof_count > 0 && verdict.proofs[0].kind != SST_PROOF_NONE &&
 	    verdict.proofs[0].kind <= SST_PROOF_PHRASE &&
 	    verdict.category != SST_CATEGORY_UNDETERMINED) {
 		c->known++;
-		return true;
+		return;
 	}
 	c->by_code += verdict.category != SST_CATEGORY_UNDETERMINED;
-	count_group(c, line);
-	return true;
-}
-
-static void idle(void *context)
-{
-	(void)context;
+	count_group(c, evidence->text);
 }
 
 static int by_count(const void *a, const void *b)
@@ -113,7 +99,7 @@ static void show(coverage *c, cli_text *out)
 {
 	qsort(c->groups, c->count, sizeof *c->groups, by_count);
 	cli_put_format(out, "%lu texts, %lu known by their words, %lu by code alone, %lu not\n",
-	               c->lines, c->known, c->by_code, c->lines - c->known - c->by_code);
+	               c->texts, c->known, c->by_code, c->texts - c->known - c->by_code);
 	for (unsigned i = 0; i < c->count && i < SHOWN; i++) {
 		cli_put_format(out, "%7lu  ", c->groups[i].count);
 		cli_put_text(out, (sst_text){c->groups[i].example, c->groups[i].example_len});
@@ -126,19 +112,13 @@ static void show(coverage *c, cli_text *out)
 int cli_rules_coverage(const sst_rules *rules, const char *path, cli_text *out)
 {
 	coverage c = {rules, 0, 0, 0, 0, 0, calloc(GROUPS, sizeof(group))};
-	cli_line_calls calls = {take, idle, &c};
-	int fd = strcmp(path, "-") == 0 ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC), status;
+	int status;
 
-	if (fd < 0 || c.groups == NULL) {
-		fprintf(stderr, "smtpstatus: %s: %s\n", path, strerror(errno));
-		free(c.groups);
-		if (fd > STDIN_FILENO)
-			close(fd);
+	if (c.groups == NULL) {
+		fputs("smtpstatus: not enough memory\n", stderr);
 		return EXIT_SYSTEM;
 	}
-	status = cli_lines_read(fd, path, &calls);
-	if (fd != STDIN_FILENO)
-		close(fd);
+	status = cli_texts_read(path, take, &c);
 	show(&c, out);
 	free(c.groups);
 	return status;
