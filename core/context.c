@@ -151,6 +151,7 @@ static const char introducers[] =
         "error err code reply response status smtp esmtp lmtp dsn said says "
         "returned returns answered answer replied responded result reason "
         "failed failure rejected diagnostic state errorcode fehler "
+        "responsecode statuscode replycode "
         "fehlercode erreur errore fout fel feil virhe chyba";
 /* The same, but many a plain number comes behind them too. */
 static const char weak_introducers[] = "with was is got of";
@@ -297,7 +298,8 @@ bool sst__unit_follows(sst_text in, size_t at)
 	for (from = upto = at; upto < in.len && upto - from < 16 && is_word(in.ptr[upto]); upto++)
 		;
 	/* "550 k.baker@example.com" is no size. */
-	if (sst__at(in, upto) == '@' || (sst__at(in, upto) == '.' && is_word(sst__at(in, upto + 1))))
+	if (sst__at(in, upto) == '@' ||
+	    (sst__at(in, upto) == '.' && is_word(sst__at(in, upto + 1))))
 		return false;
 	return upto > from && one_of(sst__text_part(in, from, upto), units);
 }

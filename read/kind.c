@@ -231,6 +231,12 @@ sst_kind sst__kind_of_mail(sst_mail *mail, const sst__body *body)
 	if (s.header >= 5 && s.words >= 1 &&
 	    !(s.automatic && (s.subject & SHAPE_SUBJECT_AUTOMATIC)))
 		return report_kind(&s, body);
+	/* Programs that refuse mail also say that they reply; but not that somebody is away. */
+	if (!s.bulk && !s.prefixed && (body->early & SHAPE_FAILED) && body->quoted_lines == 0 &&
+	    value[FIELD_AUTO_REPLY].ptr == NULL && value[FIELD_AUTO_SUBMITTED].ptr != NULL &&
+	    !(body->kinds & (SHAPE_AUTOMATIC | SHAPE_CHALLENGE)) &&
+	    !is_about_another(value[FIELD_SUBJECT]) && names_somebody(body, REASON_LISTED))
+		return report_kind(&s, body);
 	if (is_answer(value, &s, body))
 		return SST_KIND_AUTO_REPLY;
 	if (s.header >= 5 || (s.header >= 3 && s.words >= 2))
