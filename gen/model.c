@@ -2,13 +2,14 @@
  * gen/model.c - trains the model of core/model.c on labelled texts, and writes it down as constants.
  *
  * usage: model TEXTS.tsv CATEGORIES.tsv TABLE     writes the table
- *        model TEXTS.tsv CATEGORIES.tsv --folds   each fifth read by a model of the other four: one
- *                                                 line a text (wanted, got, percent, text)
+ *        model TEXTS.tsv CATEGORIES.tsv --folds   one line a text: wanted, got, percent, text
+ *
+ * --folds has each fifth of the texts read by a model of the other four.
  *
  * Multinomial logistic regression by stochastic gradient descent with a rate for each weight (AdaGrad),
  * then the weakest weights are dropped until the table fits, and what is left is trained again. All
- * arithmetic is that of IEEE 754, where sqrt is exact, and there is nothing random in it, so that the table is the same
- * wherever it is built. */
+ * arithmetic is that of IEEE 754, where sqrt is exact, and nothing in it is random, so that the table
+ * is the same wherever it is built. */
 #include "core/model.h"
 #include "gen/tsv.h"
 
