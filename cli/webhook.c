@@ -72,8 +72,8 @@ static unsigned read_rows(row *rows)
 		for (unsigned c = 0; c < COLUMNS; c++) {
 			size_t end = sst__text_find(line, 0, '\t');
 			sst_text cell = sst__text_part(line, 0, end);
-			rows[count].of[c] = sst__text_same(cell, SST_TEXT("-")) ? SST_NO_TEXT
-			                                                        : cell;
+			rows[count].of[c] =
+			        sst__text_same(cell, SST_TEXT("-")) ? SST_NO_TEXT : cell;
 			line = sst__text_part(line, end < line.len ? end + 1 : end, line.len);
 		}
 		count++;
@@ -142,8 +142,7 @@ static void visit(posting *in, const json_t *at, sst_text path, visitor each)
 		visit(in, at, path, each);
 		return;
 	}
-	json_array_foreach(at, index, value)
-		visit(in, value, path, each);
+	json_array_foreach(at, index, value) visit(in, value, path, each);
 }
 
 /* A text, or a number as a text; absent for all else. */
@@ -237,8 +236,9 @@ static size_t fill_name(posting *in, sst_text form, char buffer[NAME])
 {
 	bool whole = sst__text_find(form, 0, ':') < sst__text_find(form, 0, '{');
 	sst_text provider = in->row->of[PROVIDER];
-	size_t len = whole ? 0 : (size_t)snprintf(buffer, NAME, "%.*s:", (int)provider.len,
-	                                          provider.ptr);
+	size_t len =
+	        whole ? 0
+	              : (size_t)snprintf(buffer, NAME, "%.*s:", (int)provider.len, provider.ptr);
 
 	for (size_t at = 0; at < form.len; at++) {
 		sst_text piece = sst__text_part(form, at, at + 1);
@@ -267,13 +267,13 @@ static const sst_outside *find_entry(posting *in, char name[NAME], size_t *name_
 	*name_len = 0;
 	while (next_part(&forms, '|', &form)) {
 		size_t len = fill_name(in, form, buffer);
-		const sst_outside *entry =
-		        len == 0 ? NULL
-		                 : sst_code_from_outside(SST_OUTSIDE_WEBHOOK,
-		                                         (sst_text){buffer, len});
-		bool better = best == NULL || (best->category == SST_CATEGORY_UNDETERMINED &&
-		                               entry != NULL &&
-		                               entry->category != SST_CATEGORY_UNDETERMINED);
+		const sst_outside *entry = len == 0
+		                                   ? NULL
+		                                   : sst_code_from_outside(SST_OUTSIDE_WEBHOOK,
+		                                                           (sst_text){buffer, len});
+		bool better = best == NULL ||
+		              (best->category == SST_CATEGORY_UNDETERMINED && entry != NULL &&
+		               entry->category != SST_CATEGORY_UNDETERMINED);
 		if (len == 0 || (*name_len > 0 && (entry == NULL || !better)))
 			continue;
 		memcpy(name, buffer, len);
@@ -304,9 +304,9 @@ static void read_time(posting *in, sst_time *out)
 		return;
 	memcpy(stamp + 1, text.ptr, text.len);
 	if (!cli_moment_parse(text, out) &&
-	    !cli_moment_parse((sst_text){stamp, sst__text_find((sst_text){stamp, text.len + 1}, 0,
-	                                                       '.')},
-	                      out))
+	    !cli_moment_parse(
+	            (sst_text){stamp, sst__text_find((sst_text){stamp, text.len + 1}, 0, '.')},
+	            out))
 		out->known = false;
 }
 
@@ -329,7 +329,8 @@ static void read_report(posting *in, sst_kind kind, sst_report *report)
 	report->feedback_type = cell(in, FEEDBACK);
 	report->remote_mta = without_type(cell(in, REMOTE), NULL);
 	report->reporting_mta = without_type(cell(in, REPORTING), NULL);
-	report->diagnostic = without_type(sst__text_trim(cell(in, WORDS)), &report->diagnostic_type);
+	report->diagnostic =
+	        without_type(sst__text_trim(cell(in, WORDS)), &report->diagnostic_type);
 	if (sst_code_parse(sst__text_trim(status), &report->status).err != SST_OK)
 		report->status = (sst_code){0, 0, 0};
 	report->reply_code = (uint16_t)sst__text_number(reply, 0, 3, &digits);
@@ -456,8 +457,7 @@ void cli_webhook_read(const cli_webhook *hook, sst_text json, unsigned long line
 	if (posted == NULL)
 		hook->complain(hook->context, line, error.text);
 	else if (json_is_array(posted))
-		json_array_foreach(posted, index, event)
-			read_posted(&in, event);
+		json_array_foreach(posted, index, event) read_posted(&in, event);
 	else
 		read_posted(&in, posted);
 	hook->ended(hook->context);

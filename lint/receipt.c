@@ -30,8 +30,8 @@ static bool is_disposition(sst_text value)
 	static const sst_text actions[] = {{"manual-action", 13}, {"automatic-action", 16}};
 	static const sst_text sendings[] = {{"MDN-sent-manually", 17},
 	                                    {"MDN-sent-automatically", 22}};
-	static const sst_text types[] = {{"displayed", 9}, {"deleted", 7},    {"dispatched", 10},
-	                                 {"processed", 9}, {"denied", 6},     {"failed", 6}};
+	static const sst_text types[] = {{"displayed", 9}, {"deleted", 7}, {"dispatched", 10},
+	                                 {"processed", 9}, {"denied", 6},  {"failed", 6}};
 	sst_text rest = value, action, sending, type;
 
 	if (!cut(&rest, '/', &action) || !cut(&rest, ';', &sending))
@@ -67,11 +67,10 @@ void sst__lint_mdn(sst_lint_run *run, sst_text body)
 void sst__lint_feedback(sst_lint_run *run, sst_text body)
 {
 	/* The first three are needed; none of them may stand twice. */
-	static const sst_text once[] = {{"Feedback-Type", 13},     {"User-Agent", 10},
-	                                {"Version", 7},            {"Original-Envelope-Id", 20},
-	                                {"Original-Mail-From", 18}, {"Arrival-Date", 12},
-	                                {"Reporting-MTA", 13},     {"Source-IP", 9},
-	                                {"Incidents", 9}};
+	static const sst_text once[] = {
+	        {"Feedback-Type", 13},        {"User-Agent", 10},         {"Version", 7},
+	        {"Original-Envelope-Id", 20}, {"Original-Mail-From", 18}, {"Arrival-Date", 12},
+	        {"Reporting-MTA", 13},        {"Source-IP", 9},           {"Incidents", 9}};
 	sst_text place = sst__text_part(body, 0, 0), rest = body;
 	lint_field field;
 	unsigned have = 0;

@@ -39,9 +39,9 @@ static const struct range hangul[] = {
 };
 
 static const struct range closing[] = {
-        {0x3001, 0x3002}, {0x3009, 0x3009}, {0x300b, 0x300b}, {0x300d, 0x300d}, {0x300f, 0x300f},
-        {0x3011, 0x3011}, {0xff01, 0xff01}, {0xff09, 0xff09}, {0xff0c, 0xff0c}, {0xff1a, 0xff1b},
-        {0xff1f, 0xff1f},
+        {0x3001, 0x3002}, {0x3009, 0x3009}, {0x300b, 0x300b}, {0x300d, 0x300d},
+        {0x300f, 0x300f}, {0x3011, 0x3011}, {0xff01, 0xff01}, {0xff09, 0xff09},
+        {0xff0c, 0xff0c}, {0xff1a, 0xff1b}, {0xff1f, 0xff1f},
 };
 
 #define LISTED(list, rune) listed(list, sizeof(list) / sizeof *(list), rune)
@@ -72,7 +72,7 @@ static size_t escape(uint32_t rune, bool is_byte, char *shown)
 }
 
 size_t sst__show(sst_text text, size_t *at, sst_author author, char shown[SST_SHOWN_SIZE],
-                unsigned *columns)
+                 unsigned *columns)
 {
 	uint32_t rune;
 	size_t len = sst__utf8_get(text, *at, &rune);

@@ -123,8 +123,9 @@ void sst__reply_row(sst_sheet *sheet, uint16_t reply)
 /* "sure (96 %)" */
 static void confidence_row(sst_sheet *sheet, unsigned percent)
 {
-	const char *key = percent >= SURE ? "ui.sure" : percent >= LIKELY ? "ui.likely"
-	                                                                  : "ui.unsure";
+	const char *key = percent >= SURE     ? "ui.sure"
+	                  : percent >= LIKELY ? "ui.likely"
+	                                      : "ui.unsure";
 	char line[256], digits[3];
 	sst_say_room room = SST_SAY_ROOM(line);
 	size_t at = sizeof digits;

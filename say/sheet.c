@@ -338,8 +338,8 @@ static void put_wrapped(sst_sheet *sheet, sst_text text, sst_author author)
 
 	for (size_t at = 0; at < text.len && !sheet->failed;) {
 		size_t end = author == SST_OURS ? sst__text_find(text, at, '\n') : text.len;
-		size_t upto = sst__wrap(sst__text_part(text, 0, end), at, sheet->width - indent,
-		                        author);
+		size_t upto =
+		        sst__wrap(sst__text_part(text, 0, end), at, sheet->width - indent, author);
 		put_text(sheet, sst__text_part(text, at, upto), author);
 		for (at = upto; at < text.len && (text.ptr[at] == ' ' || text.ptr[at] == '\n');
 		     at++)
@@ -438,8 +438,8 @@ static void quote_part(sst_sheet *sheet, sst_text text, const char *line_end)
 {
 	while (text.len > 0 && !sheet->failed) {
 		size_t end = sst__text_find(text, 0, '\n');
-		size_t stop = end > 0 && end < text.len && text.ptr[end - 1] == '\r' ? end - 1
-		                                                                     : end;
+		size_t stop =
+		        end > 0 && end < text.len && text.ptr[end - 1] == '\r' ? end - 1 : end;
 		put_text(sheet, sst__text_part(text, 0, stop), SST_THEIRS);
 		if (end == text.len)
 			return;

@@ -135,8 +135,8 @@ static void field_diagnostic(sst_out *out, const sst_dsn_recipient *recipient, b
 	sst__out_folded(&filtered, words, sizeof(name) + 1 + type.len);
 }
 
-/* Beside the server's words what they mean, for those who read no English (RFC 6533 section 4). Only
- * message/global-delivery-status has it. */
+/* Beside the server's words what they mean, for those who read no English (RFC 6533 section 4).
+ * Only message/global-delivery-status has it. */
 static void field_localized(const sst_dsn *dsn, const sst_dsn_recipient *recipient, bool wide,
                             sst_out *out)
 {

@@ -68,7 +68,13 @@ typedef struct sst_reply_draft {
 	sst_text text;     /* one or more lines, any line ends; absent: the registered title */
 } sst_reply_draft;
 
-#define SST_REPLY_DRAFT_INIT {sizeof(sst_reply_draft), 0, {0, 0, 0}, 0, false, {NULL, 0}}
+#define SST_REPLY_DRAFT_INIT                                     \
+	{                                                        \
+		sizeof(sst_reply_draft), 0, {0, 0, 0}, 0, false, \
+		{                                                \
+			NULL, 0                                  \
+		}                                                \
+	}
 
 /* Writes the reply: each line with the same reply code and enhanced code, none longer than 512
  * octets with its CRLF (longer text is wrapped at blanks). Refused: codes that are not registered,
@@ -149,7 +155,10 @@ typedef struct sst_dsn_recipient {
 	sst_text final_log_id;
 } sst_dsn_recipient;
 
-#define SST_DSN_RECIPIENT_INIT {.size = sizeof(sst_dsn_recipient)}
+#define SST_DSN_RECIPIENT_INIT                    \
+	{                                         \
+		.size = sizeof(sst_dsn_recipient) \
+	}
 
 /* How it is written. */
 #define SST_DSN_SEVEN_BIT 1      /* the way to the sender knows neither 8BITMIME nor SMTPUTF8 */
@@ -173,19 +182,22 @@ typedef struct sst_dsn {
 	const sst_dsn_recipient *recipients;
 	size_t recipient_count;
 
-	sst_time date;       /* needed: now */
-	sst_text random;     /* needed unless boundary and id are given: 8 bytes or more, any
-	                        values */
-	sst_text boundary;   /* absent: made from random */
-	sst_text id;         /* of the report itself; absent: made from random and reporting_mta */
-	sst_text lang;       /* of the human part, BCP 47: "ja"; absent or unknown: English */
-	sst_text human;      /* the human part itself, UTF-8 lines; absent: made in `lang` */
-	sst_text returned;   /* the message that was sent, or only its header; any line ends */
-	sst_ret ret;         /* unset: all for failures, else headers (RFC 3461 section 6.2) */
-	uint32_t flags;      /* SST_DSN_* */
+	sst_time date;     /* needed: now */
+	sst_text random;   /* needed unless boundary and id are given: 8 bytes or more, any
+	                      values */
+	sst_text boundary; /* absent: made from random */
+	sst_text id;       /* of the report itself; absent: made from random and reporting_mta */
+	sst_text lang;     /* of the human part, BCP 47: "ja"; absent or unknown: English */
+	sst_text human;    /* the human part itself, UTF-8 lines; absent: made in `lang` */
+	sst_text returned; /* the message that was sent, or only its header; any line ends */
+	sst_ret ret;       /* unset: all for failures, else headers (RFC 3461 section 6.2) */
+	uint32_t flags;    /* SST_DSN_* */
 } sst_dsn;
 
-#define SST_DSN_INIT {.size = sizeof(sst_dsn)}
+#define SST_DSN_INIT                    \
+	{                               \
+		.size = sizeof(sst_dsn) \
+	}
 
 /* Writes a complete mail: multipart/report with a human part in the reader's language, the machine
  * part (message/delivery-status; message/global-delivery-status only where an address needs it,
