@@ -5,6 +5,7 @@
 #include "cli/rules.h"
 #include "cli/cli.h"
 #include "cli/file.h"
+#include "cli/rules_regex.h"
 #include "core/text.h"
 
 #include <errno.h>
@@ -72,43 +73,6 @@ static const char *category_of(sst_text label)
 	return NULL;
 }
 
-/* A regular expression that is words with gaps, as our words; 0 if it is more than that. */
-static size_t to_words(sst_text regex, char *words, size_t room)
-{
-	size_t len = 0;
-
-	for (size_t i = 0; i < regex.len; i++) {
-		char c = regex.ptr[i];
-		if (len + 4 > room)
-			return 0;
-		if (c == '^' || c == '$')
-			continue;
-		if (c == '.' && sst__at(regex, i + 1) == '*') {
-			memcpy(words + len, " * ", 3);
-			len += 3;
-			i++;
-			if (sst__at(regex, i + 1) == '?')
-				i++;
-		} else if (c == '\\' && sst__at(regex, i + 1) == 's') {
-			words[len++] = ' ';
-			i += sst__at(regex, i + 2) == '+' || sst__at(regex, i + 2) == '*' ? 2 : 1;
-		} else if (c == '\\' && !sst__is_alpha(sst__at(regex, i + 1)) &&
-		           !sst__is_digit(sst__at(regex, i + 1))) {
-			i++;
-			words[len++] = ' ';
-		} else if (c == '\\' || c == '[' || c == '(' || c == '|' || c == '{' || c == '?' ||
-		           c == '+' || c == '*' || c == ')' || c == '\t') {
-			return 0;
-		} else {
-			words[len++] = sst__is_alpha(c) || sst__is_digit(c) ||
-			                               (unsigned char)c >= 0x80 || c == '\''
-			                       ? c
-			                       : ' ';
-		}
-	}
-	return len;
-}
-
 typedef struct importing {
 	cli_text *out;
 	const char *path;
@@ -116,34 +80,83 @@ typedef struct importing {
 	unsigned carried, left;
 } importing;
 
+static void refuse(importing *im, sst_text regex, const char *why)
+{
+	fprintf(stderr, "smtpstatus: %s:%lu: not carried over (%s): %.*s\n", im->path, im->line,
+	        why, (int)(regex.len < 120 ? regex.len : 120), regex.ptr);
+	im->left++;
+}
+
+/* Whether the words are a rule that compiles: a stray gap or a long group may not. */
+static bool compiles(const cli_as_words *as)
+{
+	static char memory[1 << 18];
+	char row[640];
+	const sst_rules *rules = NULL;
+	int len = snprintf(row, sizeof row,
+	                   "id\tcategory\tweight\tcodes\twords\nx\tspam-content\t50\t%s\t%.*s\n",
+	                   as->codes[0] != '\0' ? as->codes : "-", (int)as->len, as->words);
+
+	return len > 0 && (size_t)len < sizeof row &&
+	       sst_rules_extend(NULL, (sst_text){row, (size_t)len}, memory, sizeof memory, &rules)
+	                       .err == SST_OK;
+}
+
+static bool has_letters(const cli_as_words *as)
+{
+	for (size_t i = 0; i < as->len; i++)
+		if (sst__is_alpha(as->words[i]) || (unsigned char)as->words[i] >= 0x80)
+			return true;
+	return false;
+}
+
 static void take_pattern(importing *im, sst_text regex, sst_text label)
 {
-	char words[400];
-	size_t len = to_words(regex, words, sizeof words);
 	const char *category = category_of(label);
-	bool letters = false;
+	cli_as_words as;
+	size_t at = 0;
 
-	for (size_t i = 0; i < len; i++)
-		letters |= sst__is_alpha(words[i]) || (unsigned char)words[i] >= 0x80;
-	if (!letters || category == NULL) {
-		fprintf(stderr, "smtpstatus: %s:%lu: not carried over (%s): %.*s\n", im->path,
-		        im->line,
-		        category == NULL ? "no such category here" : "more than words with gaps",
-		        (int)(regex.len < 120 ? regex.len : 120), regex.ptr);
-		im->left++;
+	if (regex.len == 0)
+		return;
+	if (category == NULL) {
+		refuse(im, regex, "no such category here");
 		return;
 	}
-	im->carried++;
-	cli_put_format(im->out, "import-%u\t%s\t85\t-\t-\t", im->carried, category);
-	cli_put_text(im->out, sst__text_trim((sst_text){words, len}));
-	cli_put(im->out, "\t-\t-\t");
-	cli_put(im->out, im->path);
-	cli_put_char(im->out, '\n');
+	while (cli_regex_next(regex, &at, &as)) {
+		if (!has_letters(&as) || !compiles(&as)) {
+			refuse(im, regex, "more than words with gaps");
+			return;
+		}
+		im->carried++;
+		cli_put_format(im->out, "import-%u\t%s\t85\t-\t%s\t", im->carried, category,
+		               as.codes[0] != '\0' ? as.codes : "-");
+		cli_put_text(im->out, (sst_text){as.words, as.len});
+		cli_put(im->out, "\t-\t-\t");
+		cli_put(im->out, im->path);
+		cli_put_char(im->out, '\n');
+	}
+}
+
+/* "\\\\d" in a string in double quotes is "\\d". */
+static sst_text unescaped(sst_text string, char *bytes, size_t room)
+{
+	size_t len = 0;
+
+	for (size_t i = 0; i < string.len && len < room; i++) {
+		if (string.ptr[i] == '\\' && i + 1 < string.len &&
+		    (string.ptr[i + 1] == '\\' || string.ptr[i + 1] == '"'))
+			i++;
+		bytes[len++] = string.ptr[i];
+	}
+	return (sst_text){bytes, len};
 }
 
 /* All quoted strings of a TOML line; '...' and "..." alike. */
 static void take_strings(importing *im, sst_text line, sst_text label)
 {
+	char bytes[512];
+	sst_text string;
+
 	for (size_t i = 0; i < line.len; i++) {
 		char quote = line.ptr[i];
 		size_t end = i + 1;
@@ -153,7 +166,9 @@ static void take_strings(importing *im, sst_text line, sst_text label)
 			continue;
 		while (end < line.len && line.ptr[end] != quote)
 			end += line.ptr[end] == '\\' && quote == '"' ? 2 : 1;
-		take_pattern(im, sst__text_part(line, i + 1, end), label);
+		string = sst__text_part(line, i + 1, end);
+		take_pattern(im, quote == '"' ? unescaped(string, bytes, sizeof bytes) : string,
+		             label);
 		i = end;
 	}
 }
@@ -176,25 +191,50 @@ static void read_toml(importing *im, sst_text text)
 	}
 }
 
+/* The next cell of a row; one in double quotes may hold commas. */
+static sst_text next_cell(sst_text line, size_t *at)
+{
+	sst_text rest = sst__text_part(line, *at, line.len);
+	size_t end;
+
+	if (rest.len > 0 && rest.ptr[0] == '"') {
+		end = sst__text_find(rest, 1, '"');
+		*at += sst__text_find(rest, end, ',') + 1;
+		return sst__text_part(rest, 1, end);
+	}
+	end = sst__text_find(rest, 0, ',');
+	*at += end + 1;
+	return sst__text_trim(sst__text_part(rest, 0, end));
+}
+
+/* /pattern/i, as a script writes it. */
+static sst_text without_slashes(sst_text pattern)
+{
+	size_t end = pattern.len;
+
+	while (end > 1 && pattern.ptr[end - 1] != '/')
+		end--;
+	return pattern.len > 2 && pattern.ptr[0] == '/' && end > 2
+	               ? sst__text_part(pattern, 1, end - 1)
+	               : pattern;
+}
+
+/* pattern,action,category,... or pattern,category,...: whichever is a category of theirs. */
 static void read_list(importing *im, sst_text text)
 {
 	sst_text line;
 
 	while (sst__text_line(&text, &line)) {
-		size_t comma = sst__text_find(line, 0, ','), end;
+		size_t at = 0;
+		sst_text pattern, second, third;
 		im->line++;
-		if (line.len == 0 || line.ptr[0] == '#' || comma == line.len)
+		if (line.len == 0 || line.ptr[0] == '#' || sst__text_find(line, 0, ',') == line.len)
 			continue;
-		end = sst__text_find(line, comma + 1, ',');
-		/* pattern,action,category or pattern,category: whichever is a category of theirs */
-		if (category_of(sst__text_part(line, comma + 1, end)) == NULL && end < line.len) {
-			size_t next = sst__text_find(line, end + 1, ',');
-			take_pattern(im, sst__text_part(line, 0, comma),
-			             sst__text_part(line, end + 1, next));
-		} else {
-			take_pattern(im, sst__text_part(line, 0, comma),
-			             sst__text_part(line, comma + 1, end));
-		}
+		pattern = without_slashes(next_cell(line, &at));
+		second = next_cell(line, &at);
+		third = at < line.len ? next_cell(line, &at) : SST_NO_TEXT;
+		take_pattern(im, pattern,
+		             category_of(second) == NULL && third.len > 0 ? third : second);
 	}
 }
 
