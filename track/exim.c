@@ -344,7 +344,7 @@ static bool take_brackets(sst_text *text, bool *is_rest)
 {
 	size_t end = sst__find(*text, 0, ']'), slash;
 
-	if (sst__at(*text, 0) != '[' || end > 12)
+	if (sst__at(*text, 0) != '[' || end > 12 || end == text->len)
 		return false;
 	for (slash = 1; slash < end && sst__is_digit(text->ptr[slash]); slash++)
 		;

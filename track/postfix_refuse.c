@@ -70,7 +70,7 @@ sst__reading sst__postfix_refusal(sst_log *log, const sst__line *line, sst_text 
 	sst_text word = sst__text_part(rest, 0, colon), where, tail;
 	sst_event *event;
 
-	if (!is_refusal(word)) {
+	if (!is_refusal(word) || colon == rest.len) {
 		/* client= (before-queue filter), warn, info, hold, reject_warning, ...: not refused
 		 */
 		return SST__SKIPPED;

@@ -21,9 +21,10 @@
 #define SST__TAKE(text, literal) \
 	(SST__STARTS(text, literal) ? sst__drop(&(text), sizeof(literal) - 1) : false)
 
-/* Nothing may be taken off an absent text, too. */
+/* Takes so many bytes off the front: all of them if there are fewer. An absent text stays so. */
 static inline bool sst__drop(sst_text *text, size_t count)
 {
+	count = count > text->len ? text->len : count;
 	if (count > 0)
 		text->ptr += count;
 	text->len -= count;
@@ -38,7 +39,8 @@ static inline sst_text sst__cut(sst_text text, size_t from, size_t upto)
 
 static inline sst_text sst__from(sst_text text, size_t from)
 {
-	return (sst_text){from == 0 ? text.ptr : text.ptr + from, text.len - from};
+	sst__drop(&text, from);
+	return text;
 }
 
 /* Offset of the first `c` at or after `from`, or text.len. */
