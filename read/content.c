@@ -31,14 +31,37 @@ void sst__content_start(sst_mail *mail)
 		sst__dsn_start(mail);
 }
 
-static void add_words(sst_mail *mail, const char *bytes, size_t len)
+/* Makes room in a long HTML text, if that helps for a while: so all of it takes linear time. */
+static bool squeeze(sst_mail *mail)
 {
 	sst__segment *segment = &mail->segments[mail->segment_count - 1];
+	char *words = mail->window + segment->from;
+	size_t len = segment->upto - segment->from, left;
+
+	/* Bytes of '<' may be halves of letters behind ESC. */
+	if (segment->type != TYPE_HTML || memchr(words, '\x1b', len) != NULL)
+		return false;
+	left = sst__html_squeeze(words, len);
+	segment->upto = segment->from + (uint32_t)left;
+	mail->window_used = segment->upto;
+	return left < len - len / 4;
+}
+
+static size_t room_of(const sst__segment *segment)
+{
 	size_t room = SST__WINDOW_BYTES - segment->upto;
 	size_t most = SST__SEGMENT_BYTES - (segment->upto - segment->from);
 
-	if (room > most)
-		room = most;
+	return room < most ? room : most;
+}
+
+static void add_words(sst_mail *mail, const char *bytes, size_t len)
+{
+	sst__segment *segment = &mail->segments[mail->segment_count - 1];
+	size_t room = room_of(segment);
+
+	if (len > room && squeeze(mail))
+		room = room_of(segment);
 	if (len > room) {
 		len = room;
 		mail->segment_open = false; /* the rest of a long text is the returned message */

@@ -39,7 +39,7 @@ static void put(scan *s, char c)
 		s->out[s->len++] = c;
 }
 
-/* Moves behind "</name", which must come; to the end of the text where it doesn't. */
+/* Moves to "</name", which must come; to the end of the text where it doesn't. */
 static void skip_element(scan *s, const char *name)
 {
 	size_t len = strlen(name);
@@ -47,8 +47,10 @@ static void skip_element(scan *s, const char *name)
 	while (s->at < s->in.len) {
 		s->at = sst__text_find(s->in, s->at, '<') + 1;
 		sst_text rest = sst__text_part(s->in, s->at, s->at + len + 1);
-		if (sst__at(rest, 0) == '/' && tag_is(sst__text_part(rest, 1, rest.len), name))
+		if (sst__at(rest, 0) == '/' && tag_is(sst__text_part(rest, 1, rest.len), name)) {
+			s->at--;
 			return;
+		}
 	}
 	s->at = s->in.len;
 }
@@ -195,6 +197,81 @@ size_t sst__html_strip(char *text, size_t len)
 			s.at++;
 			put(&s, c);
 		}
+	}
+	return s.len;
+}
+
+static void copy(scan *s, size_t upto)
+{
+	memmove(s->out + s->len, s->in.ptr + s->at, upto - s->at);
+	s->len += upto - s->at;
+	s->at = upto;
+}
+
+/* Copies the first bytes of what is left, and the end from `mark` on, if that stands in the last
+ * `most` bytes: the beginning of what would close an element. */
+static void copy_ends(scan *s, size_t first, char mark, size_t most)
+{
+	size_t at;
+
+	copy(s, s->at + first);
+	at = s->in.len - s->at > most ? s->in.len - most : s->at;
+	while (at < s->in.len && s->in.ptr[at] != mark)
+		at++;
+	s->at = at;
+	copy(s, s->in.len);
+}
+
+/* The tag at '<' without its attributes. False: the text ends inside of it. */
+static bool squeeze_tag(scan *s)
+{
+	sst_text rest = sst__text_part(s->in, s->at, s->in.len), tag;
+	size_t end, name = 1;
+
+	if (sst__text_starts(rest, SST_TEXT("<!--"))) {
+		size_t close = sst__text_search(rest, 4, SST_TEXT("-->"));
+		if (close < rest.len)
+			s->at += close + 3;
+		else
+			copy_ends(s, 4, '-', 2);
+		return close < rest.len;
+	}
+	end = tag_end(s);
+	tag = sst__text_part(s->in, s->at + 1, end);
+	if (!begins_tag(sst__at(tag, 0)) || sst__at(s->in, end) == '<') {
+		copy(s, s->at + 1);
+		return true;
+	}
+	if (end < s->in.len && is_address_tag(tag)) {
+		copy(s, end + 1);
+		return true;
+	}
+	while (name < tag.len && !sst__is_space(tag.ptr[name]) && tag.ptr[name] != '/')
+		name++;
+	if (end == s->in.len && name == tag.len) /* its name may go on */
+		return copy(s, end), false;
+	copy(s, s->at + 1 + name);
+	s->out[s->len++] = end < s->in.len ? '>' : ' ';
+	s->at = end + 1;
+	if (end < s->in.len && (tag_is(tag, "style") || tag_is(tag, "script"))) {
+		size_t from = s->at;
+		skip_element(s, tag_is(tag, "style") ? "style" : "script");
+		if (s->at >= s->in.len) {
+			s->at = from;
+			copy_ends(s, 0, '<', 8);
+		}
+	}
+	return end < s->in.len;
+}
+
+size_t sst__html_squeeze(char *text, size_t len)
+{
+	scan s = {{text, len}, 0, text, 0};
+
+	while (s.at < len) {
+		copy(&s, sst__text_find(s.in, s.at, '<'));
+		if (s.at < len && !squeeze_tag(&s))
+			break;
 	}
 	return s.len;
 }

@@ -10,4 +10,8 @@
  */
 size_t sst__html_strip(char *text, size_t len);
 
+/* Leaves out what sst__html_strip would not look at anyway: attributes, scripts, styles, comments.
+ * More text may be put behind the result as if nothing had been done. Returns the length. */
+size_t sst__html_squeeze(char *text, size_t len);
+
 #endif
