@@ -6,7 +6,10 @@
 #include "cli/options.h"
 #include "cli/output.h"
 #include "cli/spill.h"
+#include "cli/settings.h"
 #include "cli/story.h"
+#include "cli/story_page.h"
+#include "cli/tongue.h"
 #include "cli/unknown.h"
 
 #include <errno.h>
@@ -41,7 +44,9 @@ enum {
 
 static const cli_option options[] = {
         {JSON, 'j', "json", NULL, "JSON Lines, one record a line: smtpstatus-json(5)"},
-        {FORMAT, 0, "format", "FORMAT", "text, json or tsv"},
+        {FORMAT, 0, "format", "FORMAT", "text, json or tsv; of a story html or markdown, too"},
+        CLI_ROW_LANG,
+        CLI_ROW_FOR,
         {ATTEMPTS, 'a', "attempts", NULL, "every attempt and refusal, not the deliveries"},
         {TYPE, 't', "type", "SERVER", "whose logs they are, where they don't say it"},
         {TYPE, 0, "format-name", "SERVER", "the same"},
@@ -84,7 +89,9 @@ struct track {
 	const char *position_path, *output_path;
 	int output;
 	bool attempts, finish, show_unknown, output_failed;
-	enum { AS_TEXT, AS_JSON, AS_TSV } format;
+	enum { AS_TEXT, AS_JSON, AS_TSV, AS_PAGE } format;
+	cli_settings settings; /* of the page */
+	story_page page;
 	uint32_t patience;
 	int64_t patience_time;
 	sst_json json;
@@ -156,6 +163,8 @@ static void write_delivery(void *context, const sst_delivery *delivery)
 	if (track->format == AS_JSON)
 		cli_delivery_json(&track->json, delivery, &verdict,
 		                  cli_logs_name(&track->logs, delivery->file));
+	else if (track->format == AS_PAGE)
+		story_page_add(&track->page, delivery, &verdict);
 	else if (track->format == AS_TSV)
 		cli_delivery_tsv(&track->text, delivery, &verdict);
 	else
@@ -264,9 +273,14 @@ static int tell(struct track *track)
 		if (strcmp(track->logs.files[i].path, "-") == 0)
 			return cli_usage_error(&usage,
 			                       "a story is read more than once: name files");
+	if (track->format == AS_PAGE)
+		story_page_open(&track->page, &track->settings, cli_tongue(track->settings.lang),
+		                write_output, track);
 	if (status == EXIT_DONE)
 		status = story_tell(&track->logs, &track->query, lines ? NULL : write_delivery,
 		                    track, lines ? &track->text : NULL);
+	if (track->format == AS_PAGE)
+		story_page_close(&track->page);
 	flush(track);
 	return status;
 }
@@ -295,7 +309,10 @@ static int take_format(struct track *track, const char *value)
 		track->format = AS_TSV;
 	else if (strcmp(value, "text") == 0)
 		track->format = AS_TEXT;
-	else
+	else if (strcmp(value, "html") == 0 || strcmp(value, "markdown") == 0) {
+		track->format = AS_PAGE;
+		track->settings.format = *value == 'h' ? CLI_AS_HTML : CLI_AS_MARKDOWN;
+	} else
 		return cli_usage_error(&usage, "--format: there is no form '%s'", value);
 	return EXIT_DONE;
 }
@@ -404,6 +421,9 @@ static int start(struct track *track)
 		return cli_usage_error(&usage, "--position goes with deliveries only");
 	if (track->logs.follow && (story || track->show_unknown))
 		return cli_usage_error(&usage, "--follow does not go with a story or --unknown");
+	if (track->format == AS_PAGE && (!story || track->attempts))
+		return cli_usage_error(&usage, "html and markdown are for a story: --message, "
+		                               "--recipient or --sender");
 	sst_json_init(&track->json, track->buffer, sizeof track->buffer, write_output, track);
 	cli_text_init(&track->text, write_output, track);
 	if (track->show_unknown) {
@@ -424,12 +444,14 @@ int cli_track(int argc, char **argv)
 	track.patience = 5;
 	track.patience_time = (int64_t)2 * 86400 * 1000000;
 	while ((id = cli_options_next(&usage, argc, argv, &value, &status)) > 0) {
-		status = take_option(&track, id, value);
+		if (!cli_settings_take(&track.settings, &usage, id, value, &status))
+			status = take_option(&track, id, value);
 		if (status != EXIT_DONE)
 			return status;
 	}
 	if (id == CLI_OPTIONS_STOP)
 		return status;
+	cli_settings_ready(&track.settings);
 	if (!cli_logs_list(&track.logs, argv + optind, (unsigned)(argc - optind)))
 		return EXIT_SYSTEM;
 	status = start(&track);

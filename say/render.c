@@ -14,14 +14,24 @@ typedef struct causes {
 	unsigned count;
 } causes;
 
+/* Cases of several messages may be told together, but not as one. */
+static bool same_message(const sst_case *one, const sst_case *other)
+{
+	const sst_report *a = one->report, *b = other->report;
+
+	return a == NULL || b == NULL ||
+	       (sst__text_same(a->message_id, b->message_id) &&
+	        sst__text_same(a->queue_id, b->queue_id));
+}
+
 /* All that is told once for all. */
 static bool same_cause(const sst_case *one, const sst_case *other)
 {
 	const sst_verdict *a = one->verdict, *b = other->verdict;
 
-	return a->category == b->category && a->permanence == b->permanence && a->act == b->act &&
-	       a->side == b->side && a->reply_code == b->reply_code &&
-	       sst_code_equal(a->status, b->status) &&
+	return same_message(one, other) && a->category == b->category &&
+	       a->permanence == b->permanence && a->act == b->act && a->side == b->side &&
+	       a->reply_code == b->reply_code && sst_code_equal(a->status, b->status) &&
 	       sst_code_equal(a->reported_status, b->reported_status) &&
 	       a->detail.limit == b->detail.limit &&
 	       a->detail.retry_after == b->detail.retry_after &&
