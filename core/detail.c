@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * core/detail.c - what the words give beside the verdict: names, links, numbers, ids. All texts are
  * views into the evidence's text. */
+#include "core/details.h"
 #include "core/judge.h"
 #include "core/measure.h"
 #include "core/names.h"
@@ -39,21 +40,12 @@ static bool next_host(sst_text text, size_t *at, sst_text *host)
 /* First labels that lists have, and names of those who keep them. */
 static bool is_list_name(sst_text host)
 {
-	static const char *const starts[] = {"bl.",  "rbl",    "dnsbl", "zen.",  "sbl",  "xbl",
-	                                     "pbl.", "dbl.",   "cbl.",  "dul",   "ix.",  "b.",
-	                                     "psbl", "multi.", "black", "block", "spam", "drbl",
-	                                     "list", "rhsbl",  "all."};
-	static const char *const parts[] = {
-	        "spamhaus",   "spamcop",    "sorbs", "barracudacentral", "surbl", "uribl",
-	        "uceprotect", "abuseat",    "njabl", "mailspike",        "spfbl", "invaluement",
-	        "hostkarma",  "senderscore"};
-
-	for (unsigned i = 0; i < sizeof starts / sizeof *starts; i++)
-		if (starts[i][0] == sst__lower(sst__at(host, 0)) &&
-		    sst__text_starts(host, sst__text_constant(starts[i])))
+	for (const char *const *start = sst__list_starts; *start != NULL; start++)
+		if (**start == sst__lower(sst__at(host, 0)) &&
+		    sst__text_starts(host, sst__text_constant(*start)))
 			return true;
-	for (unsigned i = 0; i < sizeof parts / sizeof *parts; i++)
-		if (sst__text_search(host, 0, sst__text_constant(parts[i])) < host.len)
+	for (const char *const *part = sst__list_parts; *part != NULL; part++)
+		if (sst__text_search(host, 0, sst__text_constant(*part)) < host.len)
 			return true;
 	return false;
 }
@@ -72,16 +64,13 @@ static bool follows(sst_text text, const char *host, const char *word)
  */
 static sst_text find_list(sst_text text)
 {
-	static const char *const before[] = {"using",     "listed in",  "listed by",
-	                                     "listed at", "listed on",  "found in",
-	                                     "found on",  "blocked by", "rejected by"};
 	size_t at = 0;
 	sst_text host, announced = SST_NO_TEXT;
 
 	while (next_host(text, &at, &host)) {
 		bool link = host.ptr > text.ptr && host.ptr[-1] == '/';
-		for (unsigned i = 0; i < sizeof before / sizeof *before; i++)
-			if (announced.ptr == NULL && follows(text, host.ptr, before[i]))
+		for (const char *const *word = sst__list_words; *word != NULL; word++)
+			if (announced.ptr == NULL && follows(text, host.ptr, *word))
 				announced = host;
 		if (!link && is_list_name(host))
 			return host;
@@ -135,13 +124,10 @@ static sst_text find_address(sst_text text, size_t from, sst_text recipient)
 
 static sst_text find_new_address(const struct sst__case *c)
 {
-	static const char *const marks[] = {"moved to",   "try",        "new address", "forward to",
-	                                    "please use", "changed to", "now at",      "reached at",
-	                                    "address is", "use"};
 	sst_text text = c->evidence->text;
 
-	for (unsigned i = 0; i < sizeof marks / sizeof *marks; i++) {
-		size_t at = sst__text_search(text, 0, sst__text_constant(marks[i]));
+	for (const char *const *word = sst__moved_words; *word != NULL; word++) {
+		size_t at = sst__text_search(text, 0, sst__text_constant(*word));
 		sst_text found = at < text.len ? find_address(text, at, c->evidence->recipient)
 		                               : SST_NO_TEXT;
 		if (found.ptr != NULL)
@@ -231,25 +217,19 @@ static sst_text before_gsmtp(sst_text text, size_t at)
 /* An id to quote: the word before "- gsmtp", or behind "ticket", "reference" and the like. */
 static sst_text find_ticket(sst_text text)
 {
-	static const char *const marks[] = {
-	        "ticket",     "reference", "ref:",       "ref ", "case id", "incident", "error id",
-	        "message id", "queue id",  "session id", "id=",  "id:",     "code:"};
-
 	for (size_t at = 0; at < text.len; at++) {
 		char c = sst__lower(text.ptr[at]);
 		sst_text rest, found;
-		if ((at > 0 && is_token_char(text.ptr[at - 1])) ||
-		    (c != 't' && c != 'r' && c != 'c' && c != 'i' && c != 'e' && c != 'm' &&
-		     c != 'q' && c != 's' && c != 'g'))
+		if ((at > 0 && is_token_char(text.ptr[at - 1])) || c < 'a' || c > 'z' ||
+		    (c != 'g' && !(sst__ticket_letters >> (c - 'a') & 1)))
 			continue;
 		rest = sst__text_part(text, at, text.len);
 		if (c == 'g' && sst__text_starts(rest, SST_TEXT("gsmtp")))
 			return before_gsmtp(text, at);
-		for (unsigned i = 0; i < sizeof marks / sizeof *marks; i++) {
-			if (marks[i][0] != c ||
-			    !sst__text_starts(rest, sst__text_constant(marks[i])))
+		for (const char *const *mark = sst__ticket_words; *mark != NULL; mark++) {
+			if (**mark != c || !sst__text_starts(rest, sst__text_constant(*mark)))
 				continue;
-			found = ticket_at(text, at + sst__text_constant(marks[i]).len);
+			found = ticket_at(text, at + sst__text_constant(*mark).len);
 			if (found.ptr != NULL)
 				return found;
 		}

@@ -1,53 +1,11 @@
 /* SPDX-License-Identifier: MIT
  * core/measure.c - "in 5 minutes", "limit 20 MB". */
 #include "core/measure.h"
+#include "core/details.h"
 
-enum { DAY = 86400, HOUR = 3600, MINUTE = 60, LONGEST = 30 * DAY };
+enum { HOUR = 3600, MINUTE = 60, LONGEST = 30 * 24 * HOUR };
 
-struct unit {
-	const char *word; /* as it starts, lower case */
-	uint32_t factor;
-};
-
-/* The longest of two words that start alike stands first. */
-static const struct unit times[] = {
-        {"seconds", 1},     {"second", 1},      {"secs", 1},        {"sec", 1},
-        {"sekunde", 1},     {"seconde", 1},     {"segundo", 1},     {"secondi", 1},
-        {"sekund", 1},      {"sn", 1},          {"секунд", 1},      {"秒", 1},
-        {"초", 1},          {"minute", MINUTE}, {"minuut", MINUTE}, {"minuto", MINUTE},
-        {"minuti", MINUTE}, {"minut", MINUTE},  {"mins", MINUTE},   {"min", MINUTE},
-        {"dakika", MINUTE}, {"минут", MINUTE},  {"хвилин", MINUTE}, {"分钟", MINUTE},
-        {"分鐘", MINUTE},   {"分", MINUTE},     {"분", MINUTE},     {"hour", HOUR},
-        {"hrs", HOUR},      {"stunde", HOUR},   {"heure", HOUR},    {"hora", HOUR},
-        {"ore", HOUR},      {"ora", HOUR},      {"uur", HOUR},      {"uren", HOUR},
-        {"godzin", HOUR},   {"hodin", HOUR},    {"saat", HOUR},     {"час", HOUR},
-        {"годин", HOUR},    {"小时", HOUR},     {"小時", HOUR},     {"時間", HOUR},
-        {"시간", HOUR},     {"days", DAY},      {"day", DAY},       {"tage", DAY},
-        {"tag", DAY},       {"jours", DAY},     {"jour", DAY},      {"dias", DAY},
-        {"giorni", DAY},    {"дней", DAY},      {"дня", DAY},       {"日", DAY},
-        {"天", DAY},        {"일", DAY},        {NULL, 0},
-};
-
-static const struct unit sizes[] = {
-        {"bytes", 1},       {"byte", 1},           {"octets", 1},
-        {"kilobyte", 1024}, {"megabyte", 1048576}, {"gigabyte", 1 << 30},
-        {"kbyte", 1024},    {"mbyte", 1048576},    {"kib", 1024},
-        {"mib", 1048576},   {"kb", 1024},          {"mb", 1048576},
-        {"gb", 1 << 30},    {"ko", 1024},          {"mo", 1048576},
-        {"k", 1024},        {"m", 1048576},        {NULL, 0},
-};
-
-/* Words in front of a time to wait, and of a limit. */
-static const char *const waits[] = {"in",    "after",  "wait",  "another", "for",   "within",
-                                    "least", "retry",  "again", "dans",    "nach",  "apres",
-                                    "en",    "tra",    "fra",   "em",      "po",    "za",
-                                    "через", "please", "later", "back",    "until", "every",
-                                    "delay", "about",  "next",  "before",  NULL};
-static const char *const limits[] = {"limit",   "limits",   "maximum", "max", "allowed", "exceeds",
-                                     "exceed",  "than",     "over",    "of",  "is",      "limite",
-                                     "maximal", "maximale", "size",    "to",  NULL};
-
-static const struct unit *unit_at(const struct unit *units, sst_text text, size_t at)
+static const struct sst__unit *unit_at(const struct sst__unit *units, sst_text text, size_t at)
 {
 	sst_text rest = sst__text_part(text, at, text.len);
 	char first = sst__lower(sst__at(rest, 0));
@@ -150,19 +108,20 @@ static bool starts_number(sst_text text, size_t at)
 
 static uint32_t wait_at(sst_text text, size_t at)
 {
+	static const struct sst__unit second = {"s", 1};
 	uint32_t seconds = 0;
 	uint64_t value;
 	size_t end;
-	const struct unit *unit;
+	const struct sst__unit *unit;
 
 	if (clock_at(text, at, &seconds) > 0)
-		return stands_before(text, at, waits) ? seconds : 0;
+		return stands_before(text, at, sst__wait_words) ? seconds : 0;
 	end = number_at(text, at, &value);
-	unit = unit_at(times, text, skip_blanks(text, end));
+	unit = unit_at(sst__times, text, skip_blanks(text, end));
 	if (unit == NULL && sst__at(text, end) == 's')
-		unit = &times[0];
+		unit = &second;
 	if (unit == NULL || value == 0 || value > LONGEST ||
-	    (!stands_before(text, at, waits) && (unsigned char)unit->word[0] < 0x80))
+	    (!stands_before(text, at, sst__wait_words) && (unsigned char)unit->word[0] < 0x80))
 		return 0;
 	value *= unit->factor;
 	return value > LONGEST ? 0 : (uint32_t)value;
@@ -178,10 +137,10 @@ uint32_t sst__measure_wait(sst_text text)
 			return seconds;
 	}
 	at = sst__text_search(text, 0, SST_TEXT(" an hour"));
-	if (at < text.len && stands_before(text, at, waits))
+	if (at < text.len && stands_before(text, at, sst__wait_words))
 		return HOUR;
 	at = sst__text_search(text, 0, SST_TEXT(" a minute"));
-	return at < text.len && stands_before(text, at, waits) ? MINUTE : 0;
+	return at < text.len && stands_before(text, at, sst__wait_words) ? MINUTE : 0;
 }
 
 uint64_t sst__measure_limit(sst_text text)
@@ -190,7 +149,7 @@ uint64_t sst__measure_limit(sst_text text)
 
 	for (size_t i = 0; i < text.len; i++) {
 		uint64_t value;
-		const struct unit *unit;
+		const struct sst__unit *unit;
 		size_t end;
 		bool named;
 		if (!starts_number(text, i))
@@ -200,8 +159,8 @@ uint64_t sst__measure_limit(sst_text text)
 			i = end + 1;
 			continue;
 		}
-		unit = unit_at(sizes, text, skip_blanks(text, end));
-		named = stands_before(text, i, limits);
+		unit = unit_at(sst__sizes, text, skip_blanks(text, end));
+		named = stands_before(text, i, sst__limit_words);
 		if ((unit == NULL && (value < 1000 || !named)) || value > (uint64_t)1 << 40)
 			continue;
 		value *= unit == NULL ? 1 : unit->factor;

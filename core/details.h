@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT
+ * core/details.h - the words of data/details.tsv; each list ends with NULL. */
+#ifndef SST_CORE_DETAILS_H
+#define SST_CORE_DETAILS_H
+
+#include <stdint.h>
+
+struct sst__unit {
+	const char *word; /* as it starts, lower case */
+	uint32_t factor;
+};
+
+extern const struct sst__unit sst__times[]; /* in seconds; longer words first */
+extern const struct sst__unit sst__sizes[]; /* in bytes */
+extern const char *const sst__wait_words[];
+extern const char *const sst__limit_words[];
+extern const char *const sst__list_starts[]; /* of a block list's host */
+extern const char *const sst__list_parts[];
+extern const char *const sst__list_words[];
+extern const char *const sst__moved_words[];
+extern const char *const sst__ticket_words[];
+extern const uint32_t sst__ticket_letters; /* that these start with: bit 0 for a */
+
+#endif

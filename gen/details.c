@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: MIT
+ * gen/details.c - makes the tables of words by which details are read out.
+ *
+ * usage: details DETAILS.tsv TABLE */
+#include "tsv.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static tsv words;
+
+static const struct {
+	const char *list, *table;
+	int valued;
+} lists[] = {
+        {"time", "sst__times", 1},
+        {"size", "sst__sizes", 1},
+        {"wait", "sst__wait_words", 0},
+        {"limit", "sst__limit_words", 0},
+        {"list-start", "sst__list_starts", 0},
+        {"list-part", "sst__list_parts", 0},
+        {"list-before", "sst__list_words", 0},
+        {"moved", "sst__moved_words", 0},
+        {"ticket", "sst__ticket_words", 0},
+};
+
+enum { LISTS = sizeof lists / sizeof *lists };
+
+static unsigned list_of(unsigned row)
+{
+	const char *name = tsv_cell(&words, row, "list");
+
+	for (unsigned i = 0; i < LISTS; i++)
+		if (strcmp(lists[i].list, name) == 0)
+			return i;
+	tsv_fail(&words, row, "there is no list \"%s\"", name);
+}
+
+/* Longer words first, so that "minutes" is not taken for "min"; else as they stand. */
+static int by_length(const void *a, const void *b)
+{
+	unsigned x = *(const unsigned *)a, y = *(const unsigned *)b;
+	size_t first = strlen(tsv_cell(&words, x, "word"));
+	size_t second = strlen(tsv_cell(&words, y, "word"));
+
+	return first != second ? (first < second ? 1 : -1) : (x > y) - (x < y);
+}
+
+static void write_word(FILE *out, unsigned row)
+{
+	char word[64];
+	size_t len = strlen(tsv_cell(&words, row, "word"));
+
+	if (len == 0 || len >= sizeof word)
+		tsv_fail(&words, row, "a word has 1 to 63 bytes");
+	memcpy(word, tsv_cell(&words, row, "word"), len + 1);
+	if (word[len - 1] == '_')
+		word[len - 1] = ' ';
+	c_string(out, word);
+}
+
+static void write_list(FILE *out, unsigned list, unsigned *rows)
+{
+	unsigned n = 0;
+
+	for (unsigned i = 0; i < words.rows; i++)
+		if (list_of(i) == list)
+			rows[n++] = i;
+	if (lists[list].valued)
+		qsort(rows, n, sizeof *rows, by_length);
+	fprintf(out, "\nconst %s%s[] = {\n",
+	        lists[list].valued ? "struct sst__unit " : "char *const ", lists[list].table);
+	for (unsigned i = 0; i < n; i++) {
+		fputs(lists[list].valued ? "\t{" : "\t", out);
+		write_word(out, rows[i]);
+		if (lists[list].valued)
+			fprintf(out, ", %u}", tsv_number(&words, rows[i], "value", 1u << 30));
+		fputs(",\n", out);
+	}
+	fputs(lists[list].valued ? "\t{0, 0},\n};\n" : "\t0,\n};\n", out);
+}
+
+/* The letters that ids' marks start with, a bit each: a look at one letter tells most apart. */
+static void write_letters(FILE *out)
+{
+	unsigned letters = 0;
+
+	for (unsigned i = 0; i < words.rows; i++) {
+		char first = tsv_cell(&words, i, "word")[0];
+		if (strcmp(tsv_cell(&words, i, "list"), "ticket") != 0)
+			continue;
+		if (first < 'a' || first > 'z')
+			tsv_fail(&words, i, "a ticket's mark starts with a letter");
+		letters |= 1u << (first - 'a');
+	}
+	fprintf(out, "\nconst uint32_t sst__ticket_letters = 0x%x;\n", letters);
+}
+
+int main(int argc, char **argv)
+{
+	unsigned *rows;
+	FILE *out;
+
+	if (argc != 3) {
+		fputs("usage: details DETAILS.tsv TABLE\n", stderr);
+		return 2;
+	}
+	tsv_read(&words, argv[1]);
+	rows = malloc((words.rows + 1) * sizeof *rows);
+	out = fopen(argv[2], "w");
+	if (rows == NULL || out == NULL) {
+		perror(argv[2]);
+		return 1;
+	}
+	fputs("/* Generated from data/details.tsv. */\n#include \"core/details.h\"\n", out);
+	for (unsigned i = 0; i < LISTS; i++)
+		write_list(out, i, rows);
+	write_letters(out);
+	if (fclose(out) != 0) {
+		perror(argv[2]);
+		return 1;
+	}
+	free(rows);
+	tsv_free(&words);
+	return 0;
+}
