@@ -130,11 +130,20 @@ static bool has_code(sst_text words)
 	return false;
 }
 
-/* Where the last one stands in text[from..upto); `from` if there is none. */
+/* 4.y.z or 5.y.z at `i`. */
+static bool enhanced_at(sst_text words, size_t i)
+{
+	return (words.ptr[i] == '4' || words.ptr[i] == '5') && sst__at(words, i + 1) == '.' &&
+	       sst__is_digit(sst__at(words, i + 2)) && sst__at(words, i + 3) == '.' &&
+	       sst__is_digit(sst__at(words, i + 4)) &&
+	       !(i > 0 && (sst__is_digit(words.ptr[i - 1]) || words.ptr[i - 1] == '.'));
+}
+
+/* Where the last one, or an enhanced code, stands in text[from..upto); `from` if there is none. */
 static size_t last_code(sst_text text, size_t from, size_t upto)
 {
 	for (size_t i = upto; i-- > from;)
-		if (i + 3 <= upto && code_at(text, i))
+		if (i + 3 <= upto && (code_at(text, i) || enhanced_at(text, i)))
 			return i;
 	return from;
 }

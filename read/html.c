@@ -83,6 +83,19 @@ static bool begins_tag(char c)
 	return sst__is_alpha(c) || c == '/' || c == '!' || c == '?';
 }
 
+/* A block begins or ends: a new line, but no empty one except where a reader sees one. */
+static void break_line(scan *s, sst_text tag)
+{
+	enum { LOOK_BACK = 32 };
+	size_t end = s->len, floor = end > LOOK_BACK ? end - LOOK_BACK : 0;
+	unsigned breaks = 0, most = sst__lower(sst__at(tag, sst__at(tag, 0) == '/')) == 'p' ? 2 : 1;
+
+	while (end > floor && breaks < most && (s->out[end - 1] == '\n' || s->out[end - 1] == ' '))
+		breaks += s->out[--end] == '\n';
+	if (breaks < most || tag_is(tag, "br"))
+		put(s, '\n');
+}
+
 /* At '<'. */
 static void take_tag(scan *s)
 {
@@ -115,7 +128,7 @@ static void take_tag(scan *s)
 	else if (tag_is(tag, "script"))
 		skip_element(s, "script");
 	else if (is_block(tag))
-		put(s, '\n');
+		break_line(s, tag);
 }
 
 static void put_point(scan *s, unsigned point)

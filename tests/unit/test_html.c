@@ -31,6 +31,13 @@ static void tags_go_and_entities_become_letters(void **state)
 	assert_words("1 < 2 and <a@example.com> too", "1 < 2 and <a@example.com> too");
 }
 
+static void only_what_shows_as_an_empty_line_is_one(void **state)
+{
+	(void)state;
+	assert_words("<div>a</div><div>b</div><div><br></div><div>c</div>", "\na\nb\n\nc\n");
+	assert_words("<tr><td>x</td><td>y</td></tr><p>z</p><p>w</p>", "\nx\ny\n\nz\n\nw\n");
+}
+
 /* Squeezed at any place, the words are the same. */
 static void squeezing_changes_no_words(void **state)
 {
@@ -72,6 +79,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(tags_go_and_entities_become_letters),
+	        cmocka_unit_test(only_what_shows_as_an_empty_line_is_one),
 	        cmocka_unit_test(squeezing_changes_no_words),
 	        cmocka_unit_test(squeezing_leaves_out_what_nobody_sees),
 	};
