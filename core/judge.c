@@ -208,9 +208,10 @@ static void put_defaults(unsigned category, const struct sst__rule *rule, sst_ve
 	verdict->scope = rule != NULL && rule->scope != 0 ? rule->scope : row->scope;
 }
 
-/* All but the details; the rule that won, or NULL. */
+/* All but the details; the rule that won, or NULL. With `consult`, the model may speak too. */
 static const struct sst__rule *judge(struct sst__case *c, const sst_rules *rules,
-                                     const sst_evidence *evidence, sst_verdict *verdict)
+                                     const sst_evidence *evidence, bool consult,
+                                     sst_verdict *verdict)
 {
 	const struct sst__candidate *winner;
 	const struct sst__rule *rule;
@@ -218,7 +219,8 @@ static const struct sst__rule *judge(struct sst__case *c, const sst_rules *rules
 
 	sst__gather(c, rules == NULL ? sst_rules_builtin() : rules, evidence);
 	sst__weigh(c);
-	sst__consult(c);
+	if (consult)
+		sst__consult(c);
 	category = pick_category(c, &weight, &second);
 	if (category == 0)
 		category = SST_CATEGORY_UNDETERMINED;
@@ -277,7 +279,7 @@ static bool status_conflicts(sst_code field, sst_code text)
 void sst_judge(const sst_rules *rules, const sst_evidence *evidence, sst_verdict *verdict)
 {
 	struct sst__case c;
-	const struct sst__rule *rule = judge(&c, rules, evidence, verdict);
+	const struct sst__rule *rule = judge(&c, rules, evidence, true, verdict);
 
 	verdict->notes |= notes_about(verdict->reported_status, verdict, rule);
 	if (status_conflicts(evidence->status, c.codes.outer.code))
@@ -289,7 +291,7 @@ void sst__judge_plainly(const sst_rules *rules, const sst_evidence *evidence, ss
 {
 	struct sst__case c;
 
-	judge(&c, rules, evidence, verdict);
+	judge(&c, rules, evidence, false, verdict);
 }
 
 size_t sst_judge_candidates(const sst_rules *rules, const sst_evidence *evidence,

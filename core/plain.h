@@ -5,7 +5,7 @@
 
 #include <smtpstatus.h>
 
-/* As sst_judge, without the details of the verdict. */
+/* As sst_judge, without the details of the verdict and without the second opinion. */
 void sst__judge_plainly(const sst_rules *rules, const sst_evidence *evidence, sst_verdict *verdict);
 
 #endif

@@ -131,6 +131,23 @@ static bool at_line_start(sst_text text, size_t floor, size_t at)
 	return i == floor || text.ptr[i - 1] == '\n';
 }
 
+/* Whether the byte behind those that the phrase shares with the last one, and that fit, is another
+ * than the text's. If it is a later one, so are those of the next phrases that share as much. */
+static bool differs(const struct shape *shape, sst_text text, struct progress *progress)
+{
+	unsigned i = progress->fitting, wanted, there;
+
+	if (shape->shared != i || i == 0 || i >= shape->len)
+		return false;
+	wanted = shape_phrases[shape->at + i];
+	there = plain_at(text, progress->at);
+	if (wanted >= 0x80 || wanted == there)
+		return false;
+	if (wanted > there)
+		*progress = (struct progress){i - 1, NOWHERE};
+	return true;
+}
+
 /* All phrases that stand at hit->at. They are sorted: what was wrong with one is wrong with the
  * next if it begins alike, and what fitted need not be compared again. */
 static void look(sst_text text, size_t from, sst__hit *hit)
@@ -159,9 +176,7 @@ static void look(sst_text text, size_t from, sst__hit *hit)
 		}
 		if (shape->shared < progress.fitting || progress.at == NOWHERE)
 			progress = (struct progress){0, at};
-		else if (shape->shared == progress.fitting && progress.fitting < shape->len &&
-		         shape_phrases[shape->at + progress.fitting] < 0x80 &&
-		         shape_phrases[shape->at + progress.fitting] != plain_at(text, progress.at))
+		else if (differs(shape, text, &progress))
 			continue;
 		len = match(shape, text, at, &progress);
 		if (len == 0 || (shape->anchored && !at_line_start(text, from, at)))
