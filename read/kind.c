@@ -80,7 +80,7 @@ typedef struct signs {
 	bool personal; /* sent by whom it says it is from, and nothing says that it is a machine */
 } signs;
 
-/* "Re: Undeliverable": somebody writes about a report. */
+/* "Re: Undeliverable", "[PROJECT-12] Undelivered mail": somebody writes about a report. */
 static bool is_about_another(sst_text subject)
 {
 	static const char *const marks[] = {"re:",  "aw:", "sv:", "antw:", "odp:", "fw:",
@@ -89,7 +89,7 @@ static bool is_about_another(sst_text subject)
 	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
 		if (sst__text_starts(subject, (sst_text){marks[i], strlen(marks[i])}))
 			return true;
-	return false;
+	return sst__at(subject, 0) == '[';
 }
 
 /* "Automatic reply: lunch": what programs put in front of the Subject that they answer. */
@@ -102,6 +102,8 @@ static bool begins_as_answer(sst_text subject)
 	if (sst__shapes_find(subject, 0, subject.len < 2 ? subject.len : 2, &hit, 1) == 0 ||
 	    hit.at > 0 || (hit.kinds & BOTH) != BOTH)
 		return false;
+	if (sst__text_trim(subject).len == hit.len)
+		return true;
 	end = sst__text_find(subject, hit.len, ':');
 	return end < subject.len && end - hit.len <= REACH;
 }
@@ -160,6 +162,17 @@ static void word_signs(const sst__body *body, signs *s)
 		}
 }
 
+/* Challenges say more than once what they want, and often only that. */
+static bool challenges(const sst__body *body)
+{
+	unsigned count = 0;
+
+	for (uint32_t i = 0; i < body->line_count; i++)
+		for (unsigned n = 0; n < body->lines[i].hits && !body->lines[i].quoted; n++)
+			count += (body->hits[body->lines[i].hit + n].kinds & SHAPE_CHALLENGE) != 0;
+	return count >= 2;
+}
+
 static bool is_answer(const sst_text *value, const signs *s, const sst__body *body)
 {
 	bool words = (body->early & (SHAPE_AUTOMATIC | SHAPE_CHALLENGE)) != 0;
@@ -171,8 +184,10 @@ static bool is_answer(const sst_text *value, const signs *s, const sst__body *bo
 		       sst__text_starts(value[FIELD_SUBJECT], SST_TEXT("auto"));
 	if (s->automatic)
 		return !(s->subject & SHAPE_SUBJECT) && !from_machine(value);
-	return words && (value[FIELD_AUTO_SUBMITTED].ptr != NULL || null_sender(value)) &&
-	       !(body->early & SHAPE_FAILED);
+	if ((body->early & SHAPE_FAILED) || !words)
+		return false;
+	return value[FIELD_AUTO_SUBMITTED].ptr != NULL || null_sender(value) ||
+	       (is_about_another(value[FIELD_SUBJECT]) && challenges(body));
 }
 
 /* Whether there is anything that only a mail system tells: without it a mail may be about parcels
