@@ -217,11 +217,12 @@ typedef struct sst_rendering {
 	void *context;
 } sst_rendering;
 
-/* Tells what became of a message, for one recipient or many: recipients of a message that share
- * a cause (the same verdict) are told it once, in the order of their first, and those whose server used the same
- * words are told those once. Whatever the words and addresses hold, it stays text: escaped in HTML
- * and Markdown; control characters and marks of direction are shown as \x1b and \u202e; the
- * deciding words are set off. Time is linear in the number of cases. False: `write` said so.
+/* Tells what became of a message, for one recipient or many: recipients of a message that share a
+ * cause (the same verdict) are told it once, in the order of their first, and those whose server
+ * used the same words are told those once. Whatever the words and addresses hold, it stays text:
+ * escaped in HTML and Markdown; control characters and marks of direction are shown as \x1b and
+ * \u202e; the deciding words are set off. Time is linear in the number of cases. False: `write`
+ * said so.
  *
  *	sst_case one = {.recipient = report.recipient, .words = evidence.text, .verdict = &verdict};
  *	sst_rendering how = {.lang = sst_lang_find(SST_TEXT("ja"), NULL), .form = SST_FORM_HTML,
