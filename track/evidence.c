@@ -76,8 +76,12 @@ static void from_exim(sst_evidence *evidence)
 	sst_text text = evidence->text;
 	size_t at = SST__FIND(text, 0, "SMTP error from remote "), after, end;
 
-	if (at == text.len)
+	if (at == text.len) {
+		at = SST__FIND(text, 0, "closed connection in response to ");
+		if (at < text.len)
+			evidence->phase = phase_in(sst__from(text, at));
 		return;
+	}
 	after = SST__FIND(text, at, " after ");
 	if (after == text.len)
 		return;

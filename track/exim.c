@@ -228,6 +228,15 @@ static void take_defer(sst_text *rest, sst_event *event)
 	sst__drop(rest, end);
 }
 
+/* "SMTP timeout after end of data", "Remote host closed connection in response to end of data": the
+ * final dot was sent, and nobody answered. */
+static bool breaks_at_end(sst_text text)
+{
+	return (SST__FIND(text, 0, "after end of data") < text.len &&
+	        SST__FIND(text, 0, "timeout") < text.len) ||
+	       SST__FIND(text, 0, "closed connection in response to end of data") < text.len;
+}
+
 static sst__reading deferred(sst_log *log, const sst__line *line, sst_text id, sst_text rest)
 {
 	sst_event *event = sst__event_new(log, line, SST_EVENT_ATTEMPT, SST_SERVER_EXIM);
@@ -247,8 +256,7 @@ static sst__reading deferred(sst_log *log, const sst__line *line, sst_text id, s
 		event->text = text;
 	if (SST__STARTS(event->text, "retry time not reached"))
 		event->flags |= SST_TRACK_NOT_TRIED;
-	if (SST__FIND(event->text, 0, "after end of data") < event->text.len &&
-	    SST__FIND(event->text, 0, "timeout") < event->text.len)
+	if (breaks_at_end(event->text))
 		event->flags |= SST_TRACK_POSSIBLY;
 	return SST__USED;
 }
