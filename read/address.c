@@ -125,7 +125,10 @@ static sst_text in_angles(sst_text value)
 static sst_text without_prefix(sst_text address)
 {
 	size_t colon;
+	char first = sst__lower(sst__at(address, 0));
 
+	if (first != 'm' && first != 's' && first != 'r' && first != '@')
+		return address;
 	if (sst__text_starts(address, SST_TEXT("mailto:")))
 		return sst__text_part(address, 7, address.len);
 	if (sst__text_starts(address, SST_TEXT("smtp:")) ||

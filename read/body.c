@@ -20,6 +20,10 @@ static bool begins_quotation(sst_text line)
 	        "begin forwarded message",    "---------- forwarded message",
 	        "-------- forwarded message", "-------- original message"};
 
+	char first = sst__lower(sst__at(line, 0));
+
+	if (first != '-' && first != 'b' && first != 'o')
+		return false;
 	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
 		if (sst__text_starts(line, (sst_text){marks[i], strlen(marks[i])}))
 			return true;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * read/body_reports.c - chooses the failed recipients among the addresses of a report's words, and
  * the words that explain. */
+#include "core/context.h"
 #include "core/plain.h"
 #include "read/body.h"
 #include "read/phrase.h"
@@ -124,7 +125,8 @@ static bool code_at(sst_text words, size_t i)
 /* One stands somewhere among the words. */
 static bool has_code(sst_text words)
 {
-	for (size_t i = 0; i + 3 <= words.len; i++)
+	for (size_t i = sst__next_digit(words, 0); i + 3 <= words.len;
+	     i = sst__next_digit(words, i + 1))
 		if (code_at(words, i))
 			return true;
 	return false;

@@ -16,7 +16,8 @@ static unsigned month_of(sst_text word)
 	if (word.len < 3)
 		return 0;
 	for (unsigned i = 0; i < 12; i++)
-		if (sst__text_same((sst_text){word.ptr, 3}, (sst_text){names + (size_t)3 * i, 3}))
+		if (names[(size_t)3 * i] == sst__lower(word.ptr[0]) &&
+		    sst__text_same((sst_text){word.ptr, 3}, (sst_text){names + (size_t)3 * i, 3}))
 			return i + 1;
 	return 0;
 }
@@ -39,7 +40,8 @@ static bool zone_of(sst_text word, int *minutes)
 		return digits == 4 && value % 100 < 60 && value / 100 <= 14;
 	}
 	for (size_t i = 0; i < sizeof zones / sizeof *zones; i++)
-		if (sst__text_same(word, (sst_text){zones[i].name, strlen(zones[i].name)})) {
+		if (zones[i].name[0] == sst__lower(sst__at(word, 0)) &&
+		    sst__text_same(word, sst__text_constant(zones[i].name))) {
 			*minutes = zones[i].minutes;
 			return true;
 		}

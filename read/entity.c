@@ -47,8 +47,12 @@ void sst__entity_clear(sst__entity *entity, uint8_t parent)
 static uint8_t type_of(sst_text word)
 {
 	for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
-		sst_text name = {types[i].name, strlen(types[i].name)};
-		bool family = name.ptr[name.len - 1] == '/';
+		sst_text name;
+		bool family;
+		if (types[i].name[0] != sst__lower(sst__at(word, 0)))
+			continue;
+		name = (sst_text){types[i].name, strlen(types[i].name)};
+		family = name.ptr[name.len - 1] == '/';
 		if (family ? sst__text_starts(word, name) : sst__text_same(word, name))
 			return types[i].type;
 	}

@@ -41,16 +41,20 @@ bool sst__code_read(sst_text text, sst_code *code, sst_notes *notes)
 /* Words that stand before a command in the sentences of mail systems. */
 static bool introduces(sst_text text, size_t at)
 {
-	static const char *const before[] = {"reply to ", "response to ", "after ",
-	                                     "sending ",  "command: ",    "during ",
-	                                     ">>> ",      "in the ",      "command "};
+	static const struct {
+		const char *words;
+		uint8_t len;
+		char last; /* before the blank */
+	} before[] = {{"reply to ", 9, 'o'}, {"response to ", 12, 'o'}, {"after ", 6, 'r'},
+	              {"sending ", 8, 'g'},  {"command: ", 9, ':'},     {"during ", 7, 'g'},
+	              {">>> ", 4, '>'},      {"in the ", 7, 'e'},       {"command ", 8, 'd'}};
+	char last = at >= 2 ? sst__lower(text.ptr[at - 2]) : ' ';
 
-	for (size_t i = 0; i < sizeof before / sizeof *before; i++) {
-		size_t len = strlen(before[i]);
-		if (at >= len &&
-		    sst__text_same(sst__text_part(text, at - len, at), (sst_text){before[i], len}))
+	for (size_t i = 0; i < sizeof before / sizeof *before; i++)
+		if (last == before[i].last && at >= before[i].len &&
+		    sst__text_same(sst__text_part(text, at - before[i].len, at),
+		                   (sst_text){before[i].words, before[i].len}))
 			return true;
-	}
 	return false;
 }
 
