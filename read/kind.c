@@ -76,6 +76,7 @@ typedef struct signs {
 	unsigned words;   /* how much the words do */
 	bool automatic;   /* the header says that it is an automatic answer */
 	bool prefixed;    /* the Subject begins as only programs begin it */
+	bool machine;     /* a mail system sent it: not only the Subject says so */
 	bool bulk;
 	bool personal; /* sent by whom it says it is from, and nothing says that it is a machine */
 } signs;
@@ -127,6 +128,7 @@ static void header_signs(sst_mail *mail, const sst_text *value, signs *s)
 		s->header += 3;
 	if (null_sender(value))
 		s->header += 2;
+	s->machine = s->header > 0;
 	if ((s->subject & (SHAPE_SUBJECT | SHAPE_FAILED)) && !s->bulk &&
 	    !is_about_another(value[FIELD_SUBJECT]))
 		s->header += 2;
@@ -231,6 +233,13 @@ static sst_kind report_kind(const signs *s, const sst__body *body)
 	return SST_KIND_BOUNCE;
 }
 
+/* Postmasters are people too, and write about quotas and holidays. */
+static bool says_enough(const sst_mail *mail, const signs *s, const sst__body *body)
+{
+	return s->header >= 5 || (s->subject & (SHAPE_SUBJECT | SHAPE_FAILED | SHAPE_DELAYED)) ||
+	       names_somebody(body, REASON_NEAR) || tells_of_mail(mail, body);
+}
+
 sst_kind sst__kind_of_mail(sst_mail *mail, const sst__body *body)
 {
 	const sst_text *value = mail->headers[body->level].value;
@@ -239,7 +248,7 @@ sst_kind sst__kind_of_mail(sst_mail *mail, const sst__body *body)
 	header_signs(mail, value, &s);
 	word_signs(body, &s);
 	if (body->forwarded)
-		s.header = 5;
+		s.header = 5, s.machine = true;
 	/* A language that nobody knows here: codes are the same in all of them. */
 	if (s.header >= 3 && s.words < 2 && body->count > 0 && sst__body_has_code(body))
 		s.words += 2;
@@ -254,7 +263,8 @@ sst_kind sst__kind_of_mail(sst_mail *mail, const sst__body *body)
 		return report_kind(&s, body);
 	if (is_answer(value, &s, body))
 		return SST_KIND_AUTO_REPLY;
-	if (s.header >= 5 || (s.header >= 3 && s.words >= 2))
+	if (s.machine && (s.header >= 5 || (s.header >= 3 && s.words >= 2)) &&
+	    says_enough(mail, &s, body))
 		return report_kind(&s, body);
 	/* The Subject is all that the header tells: others fail to deliver things too. */
 	if (s.header >= 2 && s.words >= 3 && !s.personal && names_somebody(body, REASON_NEAR) &&
