@@ -142,7 +142,7 @@ static sst__reading group(sst_log *log, const saying *entry, sst_text id, uint32
 
 	event->flags |= SST_TRACK_GROUP;
 	event->recipients = number;
-	if (SST__STARTS(words, "delivered file="))
+	if (SST__STARTS(words, "delivered file=") || SST__STARTS(words, "\"delivered file\"="))
 		delivered(log, entry, event);
 	else if (SST__STARTS(rest, "Some recipients"))
 		event->kind = SST_EVENT_REMARK;

@@ -27,9 +27,11 @@ static void add_result(sst_event *event, sst_text words)
 	sst_text word = last < words.len ? sst__from(words, last + 2) : words;
 
 	event->result = attempt_of(sst__text_trim(word));
-	event->text = words;
-	if (event->result == SST_ATTEMPT_NONE)
+	/* "Receive, Fail" is the trace's word for the result; no server has said it. */
+	if (event->result == SST_ATTEMPT_NONE) {
+		event->text = words;
 		event->kind = SST_EVENT_RECIPIENT;
+	}
 }
 
 sst__reading sst__m365_row(sst_log *log, const sst__line *line, const sst_text *cells)
