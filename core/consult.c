@@ -59,7 +59,8 @@ void sst__consult(struct sst__case *c)
 		return; /* a code says more */
 	if (opinion.sure < least) /* nobody is believed, but what it may be is told */
 		propose(c, SST_CATEGORY_UNDETERMINED, 100, 0, 0);
-	propose(c, opinion.category, opinion.sure, opinion.from, opinion.upto);
+	if (opinion.sure >= least || opinion.category != SST_CATEGORY_UNDETERMINED)
+		propose(c, opinion.category, opinion.sure, opinion.from, opinion.upto);
 	if (opinion.sure >= least && opinion.next_from < opinion.next_upto)
 		propose(c, opinion.category, opinion.sure / 2, opinion.next_from, opinion.next_upto);
 	propose(c, opinion.second, opinion.second_sure, 0, 0);

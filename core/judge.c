@@ -195,7 +195,10 @@ static sst_act careful(const sst_verdict *verdict)
 		return verdict->act;
 	if (verdict->permanence == SST_PERMANENCE_TEMPORARY)
 		return SST_ACT_RETRY;
-	return verdict->confidence < SURE_ENOUGH ? SST_ACT_ASK : verdict->act;
+	/* proofs[0] is what decided: for the model's opinion alone nobody is given up. */
+	if (verdict->confidence < SURE_ENOUGH || verdict->proofs[0].kind == SST_PROOF_MODEL)
+		return SST_ACT_ASK;
+	return verdict->act;
 }
 
 static void put_defaults(unsigned category, const struct sst__rule *rule, sst_verdict *verdict)
@@ -237,8 +240,8 @@ static const struct sst__rule *judge(struct sst__case *c, const sst_rules *rules
 	verdict->status = decide_status(c, category, verdict->permanence);
 	verdict->notes = c->codes.notes;
 	verdict->provider = sst__provider_name(c->speaker);
-	put_defaults(category, rule, verdict);
 	put_proofs(c, winner, verdict);
+	put_defaults(category, rule, verdict);
 	return rule;
 }
 

@@ -81,6 +81,15 @@ static void it_never_guesses_that_a_mail_arrived(void **state)
 	}
 }
 
+static void for_its_opinion_alone_nobody_is_given_up(void **state)
+{
+	sst_verdict verdict = judge("550 " STRANGE);
+
+	(void)state;
+	assert_true(speaks(&verdict));
+	assert_int_not_equal(verdict.act, SST_ACT_SUPPRESS);
+}
+
 static void its_evidence_names_words_of_the_text(void **state)
 {
 	struct sst__opinion opinion = ask(STRANGE);
@@ -126,6 +135,7 @@ int main(void)
 	        cmocka_unit_test(it_is_silent_where_there_are_no_words),
 	        cmocka_unit_test(a_code_that_says_much_says_more_than_it),
 	        cmocka_unit_test(it_never_guesses_that_a_mail_arrived),
+	        cmocka_unit_test(for_its_opinion_alone_nobody_is_given_up),
 	        cmocka_unit_test(its_evidence_names_words_of_the_text),
 	        cmocka_unit_test(upper_case_line_ends_and_marks_change_nothing),
 	        cmocka_unit_test(it_says_how_sure_it_is_in_percent),
