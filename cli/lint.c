@@ -80,7 +80,8 @@ static bool keep(struct lint *lint)
 		lint->bytes = bytes;
 		lint->size = size;
 	}
-	memcpy(lint->bytes + lint->len, in->window + in->from, more);
+	if (more > 0)
+		memcpy(lint->bytes + lint->len, in->window + in->from, more);
 	lint->len += more;
 	in->offset += more;
 	in->from = in->upto;
