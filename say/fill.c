@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * say/fill.c - placeholders: which wording of a text, and what goes into it. */
 #include "core/text.h"
+#include "say/glyph.h"
 #include "say/lang.h"
 
 #define FSI "\xe2\x81\xa8" /* U+2068: what follows has a direction of its own */
@@ -197,6 +198,8 @@ static sst_text fill(const sst_lang *lang, sst_text pattern, const sst_say_value
 
 	if (sst__text_find(pattern, 0, '{') == pattern.len)
 		return pattern;
+	rtl = rtl || sst__holds_rtl(values->recipient) || sst__holds_rtl(values->domain) ||
+	      sst__holds_rtl(values->host);
 	while ((open = sst__text_find(pattern, from, '{')) < pattern.len) {
 		size_t close = sst__text_find(pattern, open, '}');
 		sst_text name = sst__text_part(pattern, open + 1, close);

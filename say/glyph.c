@@ -44,6 +44,13 @@ static const struct range closing[] = {
         {0xff0c, 0xff0c}, {0xff1a, 0xff1b}, {0xff1f, 0xff1f},
 };
 
+/* Hebrew, Arabic, Syriac, Thaana, N'Ko and their neighbours, with presentation forms. */
+static const struct range leftward[] = {{0x0590, 0x08ff},
+                                        {0xfb1d, 0xfdff},
+                                        {0xfe70, 0xfefe},
+                                        {0x10800, 0x10fff},
+                                        {0x1e800, 0x1efff}};
+
 #define LISTED(list, rune) listed(list, sizeof(list) / sizeof *(list), rune)
 
 static bool listed(const struct range *list, size_t count, uint32_t rune)
@@ -96,6 +103,18 @@ size_t sst__show(sst_text text, size_t *at, sst_author author, char shown[SST_SH
 	else if (LISTED(wide, rune))
 		*columns = 2;
 	return len;
+}
+
+bool sst__holds_rtl(sst_text text)
+{
+	uint32_t rune;
+
+	for (size_t at = 0, len; at < text.len; at += len == 0 ? 1 : len) {
+		len = sst__utf8_get(text, at, &rune);
+		if (len > 1 && LISTED(leftward, rune))
+			return true;
+	}
+	return false;
 }
 
 unsigned sst__columns(sst_text text, sst_author author)

@@ -17,6 +17,9 @@ typedef enum sst_author { SST_OURS, SST_THEIRS } sst_author;
 size_t sst__show(sst_text text, size_t *at, sst_author author, char shown[SST_SHOWN_SIZE],
                  unsigned *columns);
 
+/* True if letters of the text are written from right to left. */
+bool sst__holds_rtl(sst_text text);
+
 /* Columns that the text takes on one line. */
 unsigned sst__columns(sst_text text, sst_author author);
 

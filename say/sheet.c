@@ -173,11 +173,11 @@ void sst__sheet_ours(sst_sheet *sheet, sst_text text)
 	put_text(sheet, text, SST_OURS);
 }
 
-/* Foreign text has a direction of its own: <bdi> in HTML, isolating marks where we write from right
- * to left. */
+/* Foreign text has a direction of its own: <bdi> in HTML, isolating marks where one of us writes
+ * from right to left. */
 static void put_isolated(sst_sheet *sheet, sst_text text)
 {
-	bool marks = !is_html(sheet) && sst_lang_is_rtl(sheet->how->lang);
+	bool marks = !is_html(sheet) && (sst_lang_is_rtl(sheet->how->lang) || sst__holds_rtl(text));
 
 	sst__sheet_put(sheet, is_html(sheet) ? "<bdi>" : marks ? FSI : "");
 	put_text(sheet, text, SST_THEIRS);

@@ -96,8 +96,9 @@ typedef struct sst_say_room {
 
 /* The text with this key and its placeholders filled. There may be a second wording KEY+NAME that
  * uses the placeholder {NAME}: it is taken when the value is known, so that each sentence reads.
- * A placeholder without a value is left out. In a language that is written from right to left,
- * values stand between U+2068 and U+2069, so that addresses and codes keep their order. */
+ * A placeholder without a value is left out. In a language that is written from right to left, and
+ * where an address or host is, values stand between U+2068 and U+2069, so that addresses and codes
+ * keep their order. */
 SST_API sst_text sst_say_fill(const sst_lang *lang, sst_text key, const sst_say_values *values,
                               sst_say_room *room);
 

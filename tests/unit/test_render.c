@@ -173,6 +173,20 @@ static void right_to_left_languages_isolate_addresses(void **state)
 	                 2);
 }
 
+static void an_address_from_right_to_left_keeps_its_order_in_any_language(void **state)
+{
+	sst_verdict verdict = judge("552 5.2.2 Mailbox full");
+	sst_case one = {SST_TEXT("\xd7\x90\xd7\x91@\xd7\x92.example"),
+	                SST_TEXT("552 5.2.2 Mailbox full"), &verdict, NULL};
+
+	(void)state;
+	render("en", SST_FORM_HTML, SST_AUDIENCE_SENDER, &one, 1);
+	assert_int_equal(times("<bdi>\xd7\x90\xd7\x91@\xd7\x92.example</bdi>"), 2);
+	render("en", SST_FORM_TEXT, SST_AUDIENCE_SENDER, &one, 1);
+	assert_int_equal(times("\xe2\x81\xa8\xd7\x90"), 2);
+	assert_int_equal(times(".example\xe2\x81\xa9"), 2);
+}
+
 static void every_language_renders_every_category(void **state)
 {
 	(void)state;
@@ -248,6 +262,7 @@ int main(void)
 	        cmocka_unit_test(html_says_language_and_direction_and_holds_nothing_foreign),
 	        cmocka_unit_test(markdown_of_others_stays_text),
 	        cmocka_unit_test(right_to_left_languages_isolate_addresses),
+	        cmocka_unit_test(an_address_from_right_to_left_keeps_its_order_in_any_language),
 	        cmocka_unit_test(every_language_renders_every_category),
 	        cmocka_unit_test(any_number_of_causes_is_told),
 	        cmocka_unit_test(a_failed_write_ends_it),
