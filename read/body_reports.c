@@ -11,6 +11,9 @@ enum { DIAGNOSTIC_MOST = 900 };
 /* So much surer must the judge be of the words for everybody than of a recipient's own. */
 enum { MARGIN = 10 };
 
+/* The judge is never surer of words. */
+enum { SUREST = 100 };
+
 static bool usable(const sst__candidate *candidate, bool senders)
 {
 	return !candidate->is_machine && (senders || !candidate->is_sender);
@@ -355,13 +358,30 @@ static void own_words(attempt *a, const sst__candidate *candidate)
 		try_words(a, candidate->said, candidate->said_upto);
 }
 
+/* Whether a reply code or an enhanced code may stand in the words: never false where one does. */
+static bool may_hold_code(sst_text words)
+{
+	for (size_t i = sst__next_digit(words, 0); i < words.len;
+	     i = sst__next_digit(words, i + 1)) {
+		char next = sst__at(words, i + 1);
+		if ((words.ptr[i] == '4' || words.ptr[i] == '5') &&
+		    (next == '.' || sst__is_digit(next)))
+			return true;
+	}
+	return false;
+}
+
 /* Whether a recipient's own words can't be outdone by those for everybody. */
 static bool are_enough(const attempt *own)
 {
 	const sst__body *body = own->body;
 
-	return own->worth == WORTH_CODE ||
-	       (own->worth != WORTH_NONE && body->count > 1 && body->said == body->said_upto);
+	if (own->worth == WORTH_CODE ||
+	    (own->worth != WORTH_NONE && body->count > 1 && body->said == body->said_upto))
+		return true;
+	/* Where the judge is as sure as can be, a code alone would be better. */
+	return own->worth + MARGIN >= WORTH_REASON + SUREST &&
+	       !may_hold_code(sst__text_part(body->text, body->first, body->stop));
 }
 
 sst_text sst__body_diagnostic(sst_mail *mail, sst__body *body, const sst__candidate *candidate)
