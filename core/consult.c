@@ -33,7 +33,7 @@ static void propose(struct sst__case *c, unsigned category, unsigned sure, uint3
 	candidate->upto = upto;
 	candidate->kind = SST_PROOF_MODEL;
 	candidate->category = (uint8_t)category;
-	candidate->weight = (uint8_t)(sure * 2 / 5);
+	candidate->weight = candidate->rank = (uint8_t)(sure * 2 / 5);
 }
 
 void sst__consult(struct sst__case *c)

@@ -9,6 +9,9 @@
 /* What agreeing evidence adds at most, in hundredths. */
 enum { MOST_MORE = 300 };
 
+/* More than any sum: what a site's own rules say comes first. */
+enum { SITE = 20000 };
+
 /* Below this confidence nobody's address is given up. */
 enum { SURE_ENOUGH = 70 };
 
@@ -24,7 +27,11 @@ static unsigned weight_of(const struct sst__case *c, unsigned first)
 	for (unsigned i = first + 1; i < c->count && more < MOST_MORE; i++)
 		if (c->candidates[i].category == c->candidates[first].category)
 			more += 4u * c->candidates[i].weight;
-	return 100u * c->candidates[first].weight + (more < MOST_MORE ? more : MOST_MORE);
+	if (more > MOST_MORE)
+		more = MOST_MORE;
+	if (c->candidates[first].rank > c->candidates[first].weight)
+		more += SITE;
+	return 100u * c->candidates[first].weight + more;
 }
 
 /* The category with the most weight; of two alike the one of the lower number. */
@@ -47,7 +54,10 @@ static unsigned pick_category(const struct sst__case *c, unsigned *weight, unsig
 			next = sum;
 		}
 	}
-	*weight = most / 100;
+	/* What the site has not said does not speak against what it has. */
+	if (most >= SITE)
+		next = next >= SITE ? next - SITE : 0;
+	*weight = most % SITE / 100;
 	*second = next / 100;
 	return best;
 }

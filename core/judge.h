@@ -14,6 +14,7 @@ struct sst__candidate {
 	uint8_t kind; /* enum sst_proof_kind */
 	uint8_t category;
 	uint8_t weight;
+	uint8_t rank; /* weight, and 100 more for a site's own rule, which wins */
 };
 
 /* Everything that is known, before it is weighed. */

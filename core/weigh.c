@@ -5,6 +5,10 @@
 
 #include <smtpstatus/words.h>
 
+/* A site's own rule wins over built-in ones from this weight on: it may be a mere hint in advice.
+ */
+enum { SITE_SPEAKS = 50 };
+
 /* What an answer to MAIL says about a mailbox or domain, it says about the sender's. */
 static unsigned of_phase(const struct sst__case *c, unsigned category)
 {
@@ -31,6 +35,9 @@ static void add(struct sst__case *c, unsigned kind, unsigned category, unsigned 
 	candidate->kind = (uint8_t)kind;
 	candidate->category = (uint8_t)of_phase(c, category);
 	candidate->weight = (uint8_t)(weight > 100 ? 100 : weight);
+	candidate->rank = candidate->weight;
+	if (match != NULL && match->set->base != NULL && weight >= SITE_SPEAKS)
+		candidate->rank = (uint8_t)(candidate->rank + 100);
 	candidate->from = match != NULL ? match->from : 0;
 	candidate->upto = match != NULL ? match->upto : 0;
 }
@@ -175,7 +182,7 @@ void sst__sort(struct sst__case *c)
 	for (unsigned i = 1; i < c->count; i++) {
 		struct sst__candidate moved = c->candidates[i];
 		unsigned k = i;
-		for (; k > 0 && c->candidates[k - 1].weight < moved.weight; k--)
+		for (; k > 0 && c->candidates[k - 1].rank < moved.rank; k--)
 			c->candidates[k] = c->candidates[k - 1];
 		c->candidates[k] = moved;
 	}
