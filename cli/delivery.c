@@ -2,6 +2,7 @@
  * cli/delivery.c - what `track` writes about one delivery or one attempt. */
 #include "cli/delivery.h"
 
+#include "cli/bounces.h"
 #include "cli/record.h"
 #include "cli/wording.h"
 #include "say/moment.h"
@@ -108,6 +109,7 @@ void cli_delivery_judge(const sst_rules *rules, const sst_delivery *delivery, cl
 {
 	sst_verdict *verdict = &out->verdict;
 
+	out->bounce = NULL;
 	sst_delivery_evidence(delivery, &out->evidence);
 	out->evidence.text = cli_words_unfold(delivery->server, out->evidence.text, out->unfolded,
 	                                      sizeof out->unfolded);
@@ -211,6 +213,17 @@ static void write_flags(sst_json *json, const sst_delivery *delivery)
 	}
 }
 
+static void write_bounce(sst_json *json, const cli_bounce *bounce)
+{
+	sst_json_key(json, "bounce");
+	sst_json_open(json, '{');
+	field(json, "source", bounce->source);
+	sst_json_field(json, "joined_by",
+	               (sst_text){bounce->joined_by, strlen(bounce->joined_by)});
+	field(json, "reporting_mta", bounce->reporting_mta);
+	sst_json_close(json, '}');
+}
+
 static void write_counts(sst_json *json, const sst_delivery *delivery)
 {
 	if (delivery->fate != SST_FATE_REFUSED && delivery->fate != SST_FATE_NONE) {
@@ -268,6 +281,8 @@ void cli_delivery_json(sst_json *json, const sst_delivery *delivery, const cli_v
 	write_verdict(json, delivery, verdict);
 	field(json, "diagnostic", delivery->text);
 	write_flags(json, delivery);
+	if (verdict->bounce != NULL)
+		write_bounce(json, verdict->bounce);
 	write_next(json, delivery);
 	sst_json_close(json, '}');
 	sst_json_line_end(json);

@@ -16,6 +16,7 @@ typedef struct cli_verdict {
 	sst_evidence evidence;
 	sst_verdict verdict;
 	char unfolded[4096]; /* the text line by line, if it had several */
+	const struct cli_bounce *bounce; /* that told of it; NULL: the log did */
 } cli_verdict;
 
 /* Judges the last result of a delivery. What was delivered is not put to the rules: its reply says

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * cli/track.c - smtpstatus track: what became of each message, from the servers' logs. */
+#include "cli/bounces.h"
 #include "cli/cli.h"
 #include "cli/delivery.h"
 #include "cli/logs.h"
@@ -39,6 +40,7 @@ enum {
 	PATIENCE_DAYS,
 	ZONE,
 	SAVE_EVERY,
+	BOUNCES,
 	JOBS
 };
 
@@ -60,6 +62,8 @@ static const cli_option options[] = {
         {FINISH, 0, "finish", NULL, "with --position: give out what is still queued as well"},
         {SAVE_EVERY, 0, "save-every", "BYTES",
          "with --position: save after so many bytes (8388608)"},
+        {BOUNCES, 'b', "bounces", "PATH",
+         "bounces that came back as mails, below PATH, are joined to what was delivered"},
         {UNKNOWN, 'u', "unknown", NULL,
          "the lines that were not understood, a sample of each shape"},
         {PATIENCE, 0, "patience", "N", "a temporary answer that came N times is no longer one (5)"},
@@ -86,7 +90,8 @@ struct track {
 	position where;
 	story_query query;
 	unknown_lines unknown;
-	const char *position_path, *output_path;
+	const char *position_path, *output_path, *bounces_path;
+	cli_bounces *bounces;
 	int output;
 	bool attempts, finish, show_unknown, output_failed;
 	enum { AS_TEXT, AS_JSON, AS_TSV, AS_PAGE } format;
@@ -155,9 +160,18 @@ done:
 static void write_delivery(void *context, const sst_delivery *delivery)
 {
 	struct track *track = context;
+	const cli_bounce *bounce =
+	        track->bounces == NULL ? NULL : cli_bounce_of(track->bounces, delivery);
+	sst_delivery changed;
 	cli_verdict verdict;
 
+	if (bounce != NULL) {
+		changed = *delivery;
+		cli_bounce_apply(bounce, &changed);
+		delivery = &changed;
+	}
 	cli_delivery_judge(NULL, delivery, &verdict);
+	verdict.bounce = bounce;
 	if (cli_keeps_coming_back(delivery, track->patience, track->patience_time))
 		cli_delivery_raise(&verdict);
 	if (track->format == AS_JSON)
@@ -375,6 +389,9 @@ static int take_option(struct track *track, int id, const char *value)
 	case OUTPUT:
 		track->output_path = value;
 		break;
+	case BOUNCES:
+		track->bounces_path = value;
+		break;
 	case FINISH:
 		track->finish = true;
 		break;
@@ -414,11 +431,14 @@ static int run_unknown(struct track *track)
 
 static int start(struct track *track)
 {
+	int read = EXIT_DONE, status;
 	bool story = track->query.message_id.ptr != NULL || track->query.recipient.ptr != NULL ||
 	             track->query.sender.ptr != NULL;
 
 	if (track->position_path != NULL && (story || track->show_unknown || track->attempts))
 		return cli_usage_error(&usage, "--position goes with deliveries only");
+	if (track->bounces_path != NULL && (track->attempts || track->show_unknown))
+		return cli_usage_error(&usage, "--bounces goes with deliveries only");
 	if (track->logs.follow && (story || track->show_unknown))
 		return cli_usage_error(&usage, "--follow does not go with a story or --unknown");
 	if (track->format == AS_PAGE && (!story || track->attempts))
@@ -430,7 +450,13 @@ static int start(struct track *track)
 		track->output = -1;
 		return run_unknown(track);
 	}
-	return story ? tell(track) : run(track);
+	if (track->bounces_path != NULL) {
+		track->bounces = cli_bounces_read(track->bounces_path, &read);
+		if (track->bounces == NULL)
+			return EXIT_SYSTEM;
+	}
+	status = story ? tell(track) : run(track);
+	return status == EXIT_DONE ? read : status;
 }
 
 int cli_track(int argc, char **argv)
@@ -459,6 +485,7 @@ int cli_track(int argc, char **argv)
 		status = EXIT_SYSTEM;
 	if (track.output > STDERR_FILENO)
 		close(track.output);
+	cli_bounces_free(track.bounces);
 	cli_logs_free(&track.logs);
 	return status;
 }
