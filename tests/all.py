@@ -111,7 +111,7 @@ def fuzz():
         name = program[len("libfuzzer-") :]
         corpus = os.path.join(folder, name + ".corpus")
         os.makedirs(corpus, exist_ok=True)
-        seeds = [os.path.join(ROOT, "fuzz", name + end) for end in (".seed", ".repro")]
+        seeds = [os.path.join(ROOT, "fuzz", name + end) for end in (".seed", ".repro", ".corpus")]
         problem = quiet([os.path.join(folder, "fuzz", program), f"-max_total_time={FUZZ_SECONDS}",
                          f"-artifact_prefix={folder}/{name}-", "-rss_limit_mb=2048", "-timeout=20",
                          corpus] + [s for s in seeds if os.path.isdir(s)])
