@@ -6,10 +6,12 @@
 /* The row of data/folding.tsv, or NULL. */
 static const struct sst__fold_row *find_row(uint32_t n)
 {
-	unsigned low = 0, high = sst__fold_count;
+	unsigned low, high;
 
-	if (n > sst__fold_rows[high - 1].from)
+	if (n > 0xffff)
 		return NULL;
+	low = sst__fold_first[n >> 8];
+	high = sst__fold_first[(n >> 8) + 1];
 	while (low < high) {
 		unsigned middle = (low + high) / 2;
 		if (sst__fold_rows[middle].from < n)
@@ -17,7 +19,9 @@ static const struct sst__fold_row *find_row(uint32_t n)
 		else
 			high = middle;
 	}
-	return low < sst__fold_count && sst__fold_rows[low].from == n ? &sst__fold_rows[low] : NULL;
+	return low < sst__fold_first[(n >> 8) + 1] && sst__fold_rows[low].from == n
+	               ? &sst__fold_rows[low]
+	               : NULL;
 }
 
 /* Case and variants in scripts where arithmetic does. */

@@ -12,7 +12,7 @@ struct sst__fold_row {
 };
 
 extern const struct sst__fold_row sst__fold_rows[]; /* in numeric order */
-extern const unsigned sst__fold_count;
+extern const uint16_t sst__fold_first[257]; /* by the high byte of `from`: its first row */
 
 /* What kind of character stands at some place. */
 enum sst__letter {

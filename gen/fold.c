@@ -42,6 +42,7 @@ int main(int argc, char **argv)
 	tsv table;
 	unsigned(*rows)[2];
 	FILE *out;
+	unsigned next = 0;
 
 	if (argc != 3) {
 		fputs("usage: fold FOLDING.tsv TABLE\n", stderr);
@@ -73,7 +74,13 @@ int main(int argc, char **argv)
 		c_string(out, tsv_cell(&table, rows[i][1], "to"));
 		fputs("},\n", out);
 	}
-	fprintf(out, "};\nconst unsigned sst__fold_count = %u;\n", table.rows);
+	fputs("};\nconst uint16_t sst__fold_first[257] = {", out);
+	for (unsigned high = 0; high <= 256; high++) {
+		while (next < table.rows && rows[next][0] >> 8 < high)
+			next++;
+		fprintf(out, "%s%u,", high % 16 == 0 ? "\n\t" : "", next);
+	}
+	fputs("\n};\n", out);
 	write_bytes(out);
 	if (fclose(out) != 0) {
 		perror(argv[2]);
