@@ -250,6 +250,9 @@ void report_json(const mail_report *report, cli_text *out)
 	sst_json_open(&json, '{');
 	write_fates(&json, tally->fates);
 	sst_json_close(&json, '}');
+	some(&json, "not_tried", tally->not_tried);
+	some(&json, "possibly_delivered", tally->possibly);
+	some(&json, "handovers", tally->handovers);
 	write_codes(&json, "statuses", &tally->statuses);
 	write_codes(&json, "reported_statuses", &tally->reported);
 	sst_json_key(&json, "categories");
@@ -266,6 +269,7 @@ void report_json(const mail_report *report, cli_text *out)
 	write_table(&json, "senders", &tally->senders, report->top);
 	write_table(&json, "hours", &tally->hours, tally->hours.count);
 	write_delays(&json, tally);
+	write_wordings(&json, &tally->wordings, report->top);
 	write_refused(&json, report);
 	write_deferred(&json, report);
 	sst_json_close(&json, '}');
