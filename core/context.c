@@ -57,6 +57,8 @@ static bool is_word(char c)
 /* One of `words`, which are parted by blanks. */
 static bool one_of(sst_text word, const char *words)
 {
+	if (word.len == 0 || !sst__is_alpha(word.ptr[0])) /* they all begin with a letter */
+		return false;
 	while (*words != '\0') {
 		size_t len = 0;
 
