@@ -144,6 +144,23 @@ static bool enhanced_at(sst_text words, size_t i)
 	       !(i > 0 && (sst__is_digit(words.ptr[i - 1]) || words.ptr[i - 1] == '.'));
 }
 
+/* One stands there, and words behind it: not "Status code: 550 5.1.10" alone. */
+static bool has_told_code(sst_text words)
+{
+	enum { ENOUGH = 4 };
+
+	for (size_t i = 0; i + 3 <= words.len; i++) {
+		size_t letters = 0;
+		if (!code_at(words, i))
+			continue;
+		for (i += 3; i < words.len && letters < ENOUGH; i++)
+			letters +=
+			        sst__is_alpha(words.ptr[i]) || (unsigned char)words.ptr[i] >= 0x80;
+		return letters >= ENOUGH;
+	}
+	return false;
+}
+
 /* Where the last one, or an enhanced code, stands in text[from..upto); `from` if there is none. */
 static size_t last_code(sst_text text, size_t from, size_t upto)
 {
@@ -228,7 +245,7 @@ static bool gather_line(gather *g, const sst__line *line, sst_text words, bool r
 	if (!g->started && !(line->kinds & (SHAPE_QUOTES | SHAPE_WORD)) && !has_code(words))
 		return true;
 	g->started = true;
-	g->coded = g->coded || has_code(words);
+	g->coded = g->coded || has_told_code(words);
 	g->told = g->told || g->coded || (line->kinds & (SHAPE_WORD | SHAPE_FAILED));
 	if (g->len > 0 && g->len < g->size) /* a code at a line's start is seen better there */
 		g->out[g->len++] = sst__is_digit(words.ptr[0]) ? '\n' : ' ';
