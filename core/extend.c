@@ -186,8 +186,10 @@ static bool read_category(reader *in, sst_text cell, sst_entry *entry)
 		                           sst__text_part(item, from, item.len));
 		if (number < 0 || (from > 0 && (cls < 2 || cls > 5)))
 			return fail(in, item.ptr, "category: there is no such category");
-		for (uint32_t c = from > 0 ? cls : 4; c <= (from > 0 ? cls : 5); c++)
-			entry->category_of[c] = (uint8_t)number;
+		if (from == 0)
+			entry->category_of[4] = entry->category_of[5] = (uint8_t)number;
+		else
+			entry->category_of[cls] = (uint8_t)number;
 	}
 	return true;
 }
