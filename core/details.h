@@ -13,6 +13,7 @@ struct sst__unit {
 extern const struct sst__unit sst__times[]; /* in seconds; longer words first */
 extern const struct sst__unit sst__sizes[]; /* in bytes */
 extern const char *const sst__wait_words[];
+extern const char *const sst__passed_words[];
 extern const char *const sst__limit_words[];
 extern const char *const sst__list_starts[]; /* of a block list's host */
 extern const char *const sst__list_parts[];

@@ -34,10 +34,10 @@ static size_t skip_blanks(sst_text text, size_t at)
 	return at;
 }
 
-/* Whether one of `words` is among the three words in front of `at`. */
-static bool stands_before(sst_text text, size_t at, const char *const *words)
+/* Whether one of `words` is among the `reach` words in front of `at`. */
+static bool stands_within(sst_text text, size_t at, const char *const *words, unsigned reach)
 {
-	for (unsigned n = 0; n < 3; n++) {
+	for (unsigned n = 0; n < reach; n++) {
 		size_t end, from;
 		while (at > 0 && !sst__is_alpha(text.ptr[at - 1]) &&
 		       (unsigned char)text.ptr[at - 1] < 0x80)
@@ -55,6 +55,11 @@ static bool stands_before(sst_text text, size_t at, const char *const *words)
 		at = from;
 	}
 	return false;
+}
+
+static bool stands_before(sst_text text, size_t at, const char *const *words)
+{
+	return stands_within(text, at, words, 3);
 }
 
 /* hh:mm:ss, or mm:ss; the bytes used, 0 if it is none. */
@@ -106,6 +111,20 @@ static bool starts_number(sst_text text, size_t at)
 	       before != '.' && before != ',' && before != ':';
 }
 
+/* "Try again in 4 hours", but not "undelivered after 4 hours" nor "until it is 4 days old"; `end` is
+ * behind the number. */
+static bool is_ahead(sst_text text, size_t at, size_t end)
+{
+	size_t unit = skip_blanks(text, end);
+
+	while (sst__is_alpha(sst__at(text, unit)))
+		unit++;
+	return stands_before(text, at, sst__wait_words) &&
+	       !stands_within(text, at, sst__passed_words, 2) &&
+	       !sst__text_starts(sst__text_part(text, skip_blanks(text, unit), text.len),
+	                         SST_TEXT("old"));
+}
+
 static uint32_t wait_at(sst_text text, size_t at)
 {
 	static const struct sst__unit second = {"s", 1};
@@ -115,13 +134,13 @@ static uint32_t wait_at(sst_text text, size_t at)
 	const struct sst__unit *unit;
 
 	if (clock_at(text, at, &seconds) > 0)
-		return stands_before(text, at, sst__wait_words) ? seconds : 0;
+		return is_ahead(text, at, at) ? seconds : 0;
 	end = number_at(text, at, &value);
 	unit = unit_at(sst__times, text, skip_blanks(text, end));
 	if (unit == NULL && sst__at(text, end) == 's')
 		unit = &second;
 	if (unit == NULL || value == 0 || value > LONGEST ||
-	    (!stands_before(text, at, sst__wait_words) && (unsigned char)unit->word[0] < 0x80))
+	    (!is_ahead(text, at, end) && (unsigned char)unit->word[0] < 0x80))
 		return 0;
 	value *= unit->factor;
 	return value > LONGEST ? 0 : (uint32_t)value;

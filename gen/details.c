@@ -16,6 +16,7 @@ static const struct {
         {"time", "sst__times", 1},
         {"size", "sst__sizes", 1},
         {"wait", "sst__wait_words", 0},
+        {"passed", "sst__passed_words", 0},
         {"limit", "sst__limit_words", 0},
         {"list-start", "sst__list_starts", 0},
         {"list-part", "sst__list_parts", 0},

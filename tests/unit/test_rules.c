@@ -142,6 +142,9 @@ static void waiting_times_and_limits_are_read(void **state)
 {
 	(void)state;
 	assert_int_equal(sst__measure_wait(SST_TEXT("come back in 00:02:00")), 120);
+	assert_int_equal(sst__measure_wait(SST_TEXT("deferred, retry in 5 minutes")), 300);
+	assert_int_equal(sst__measure_wait(SST_TEXT("still undelivered after 4 hours")), 0);
+	assert_int_equal(sst__measure_wait(SST_TEXT("until the message is 5 days old")), 0);
 	assert_int_equal(sst__measure_wait(SST_TEXT("retry after 300 seconds")), 300);
 	assert_int_equal(sst__measure_wait(SST_TEXT("try again in 1 hour")), 3600);
 	assert_int_equal(sst__measure_wait(SST_TEXT("bitte in 5 Minuten erneut")), 300);
