@@ -517,8 +517,8 @@ static bool merge(log_reader *reader, source *sources, unsigned count)
 	return good;
 }
 
-/* How many sets there are; 0: they are read one after the other, because some can't wait, or because
- * a position tells of one place only. */
+/* How many sets there are; 0: they are read one after the other, because some can't wait, or
+ * because a position tells of one place only. */
 static unsigned sets_to_merge(const cli_logs *logs)
 {
 	unsigned sets = 0;

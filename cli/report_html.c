@@ -252,14 +252,15 @@ static void put_hours(const mail_report *report, cli_text *out)
 	put_string(out, rows[0]->name);
 	cli_put(out, "</text><text x=995 y=200 text-anchor=end>");
 	put_string(out, rows[count - 1]->name);
-	cli_put(out, "</text></svg>\n<p class=key><span><i class='k good'></i>delivered</span><span><i "
-	             "class='k wait'></i>deferred</span><span><i class='k bad'></i>bounced</span></p>"
-	             "<details><summary>as a table</summary><div "
-	             "class=scroll><table><thead>"
-	             "<tr><th scope=col>hour<th scope=col class=n>attempts<th scope=col "
-	             "class=n>delivered<th "
-	             "scope=col class=n>deferred<th scope=col class=n>bounced<th scope=col "
-	             "class=n>refused</thead>\n");
+	cli_put(out,
+	        "</text></svg>\n<p class=key><span><i class='k good'></i>delivered</span><span><i "
+	        "class='k wait'></i>deferred</span><span><i class='k bad'></i>bounced</span></p>"
+	        "<details><summary>as a table</summary><div "
+	        "class=scroll><table><thead>"
+	        "<tr><th scope=col>hour<th scope=col class=n>attempts<th scope=col "
+	        "class=n>delivered<th "
+	        "scope=col class=n>deferred<th scope=col class=n>bounced<th scope=col "
+	        "class=n>refused</thead>\n");
 	for (uint32_t i = 0; i < count; i++) {
 		cli_put(out, "<tr><th scope=row>");
 		put_string(out, rows[i]->name);
@@ -495,12 +496,12 @@ void report_html(const mail_report *report, cli_text *out)
 	const mail_tally *now = &report->now;
 	char from[40], upto[40];
 
-	cli_put(out,
-	        "<!doctype html>\n<html lang=en><head><meta charset=utf-8><meta name=viewport "
-	        "content='width=device-width,initial-scale=1'><meta "
-	        "http-equiv=Content-Security-Policy "
-	        "content=\"default-src 'none';style-src 'unsafe-inline';img-src data:\"><title>Mail "
-	        "delivery report</title><link rel=icon href='data:,'><style>");
+	cli_put(out, "<!doctype html>\n<html lang=en><head><meta charset=utf-8><meta name=viewport "
+	             "content='width=device-width,initial-scale=1'><meta "
+	             "http-equiv=Content-Security-Policy "
+	             "content=\"default-src 'none';style-src 'unsafe-inline';img-src "
+	             "data:\"><title>Mail "
+	             "delivery report</title><link rel=icon href='data:,'><style>");
 	cli_put(out, style);
 	cli_put(out, "</style></head><body>\n<header><h1>Mail delivery</h1><p class=note>");
 	if (now->first <= now->last) {

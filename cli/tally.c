@@ -300,7 +300,8 @@ static tally_name *name_of(tally_name *cache, sst_text text, bool *known)
 	return name;
 }
 
-static void remember(tally_name *name, sst_text text, const tally_table *table, const tally_row *row)
+static void remember(tally_name *name, sst_text text, const tally_table *table,
+                     const tally_row *row)
 {
 	if (text.len == 0 || text.len > sizeof name->name)
 		return;

@@ -7,8 +7,8 @@
 #include <smtpstatus/words.h>
 
 enum {
-	SURE_ENOUGH = 40,   /* percent; below it the words are undetermined */
-	SURE_OF_NOT = 60,   /* the same where a "not" turns something round, which sums cannot see */
+	SURE_ENOUGH = 40, /* percent; below it the words are undetermined */
+	SURE_OF_NOT = 60, /* the same where a "not" turns something round, which sums cannot see */
 	WORTH_TELLING = 10
 };
 
@@ -54,15 +54,15 @@ void sst__consult(struct sst__case *c)
 	if (sst__categories[opinion.category].permanence == SST_PERMANENCE_SUCCESS && c->cls != 2)
 		opinion.sure = 0;
 	least = features.negated ? SURE_OF_NOT : SURE_ENOUGH;
-	if (c->count > 0 &&
-	    (opinion.sure < least || opinion.category == SST_CATEGORY_UNDETERMINED))
+	if (c->count > 0 && (opinion.sure < least || opinion.category == SST_CATEGORY_UNDETERMINED))
 		return; /* a code says more */
 	if (opinion.sure < least) /* nobody is believed, but what it may be is told */
 		propose(c, SST_CATEGORY_UNDETERMINED, 100, 0, 0);
 	if (opinion.sure >= least || opinion.category != SST_CATEGORY_UNDETERMINED)
 		propose(c, opinion.category, opinion.sure, opinion.from, opinion.upto);
 	if (opinion.sure >= least && opinion.next_from < opinion.next_upto)
-		propose(c, opinion.category, opinion.sure / 2, opinion.next_from, opinion.next_upto);
+		propose(c, opinion.category, opinion.sure / 2, opinion.next_from,
+		        opinion.next_upto);
 	propose(c, opinion.second, opinion.second_sure, 0, 0);
 	sst__sort(c);
 }

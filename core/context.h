@@ -43,9 +43,9 @@ bool sst__unit_follows(sst_text in, size_t at);
 /* Words of logging in or encryption stand near `at`. */
 bool sst__login_words_near(sst_text in, size_t at);
 
-/* A header field is folded in front of a blank (RFC 5322 section 2.2.3): how many bytes of a line's end
- * stand at `at` that are to be read as nothing, since exactly one blank follows. Lines that are set
- * in further begin anew. 0: none. */
+/* A header field is folded in front of a blank (RFC 5322 section 2.2.3): how many bytes of a line's
+ * end stand at `at` that are to be read as nothing, since exactly one blank follows. Lines that are
+ * set in further begin anew. 0: none. */
 size_t sst__folding(sst_text in, size_t at);
 
 /* How many bytes a blank that is no ASCII takes at `at` (NBSP and its kin); 0: none there. */

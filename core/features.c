@@ -12,10 +12,11 @@ enum {
 	RECENT = 6 /* concepts before one that it is paired with */
 };
 
-/* Concepts and codes say more than a word, beginnings and pairs less: tried out by cross-validation. */
+/* Concepts and codes say more than a word, beginnings and pairs less: tried out by
+ * cross-validation. */
 const uint8_t sst__feature_squares[SST__FEATURE_KINDS] = {
-        [SST__FEATURE_REPLY] = 16, [SST__FEATURE_CODE] = 16,     [SST__FEATURE_CLASS] = 4,
-        [SST__FEATURE_WORD] = 4,   [SST__FEATURE_BEGIN] = 1,     [SST__FEATURE_PAIR] = 1,
+        [SST__FEATURE_REPLY] = 16,   [SST__FEATURE_CODE] = 16,    [SST__FEATURE_CLASS] = 4,
+        [SST__FEATURE_WORD] = 4,     [SST__FEATURE_BEGIN] = 1,    [SST__FEATURE_PAIR] = 1,
         [SST__FEATURE_CONCEPT] = 16, [SST__FEATURE_CONCEPTS] = 4,
 };
 

@@ -49,7 +49,8 @@ sst_text sst__local_part(sst_text address);
 void sst__weigh(struct sst__case *c);
 void sst__sort(struct sst__case *c);
 
-/* core/consult.c: asks the model where the rules are silent, and adds what it says to the candidates. */
+/* core/consult.c: asks the model where the rules are silent, and adds what it says to the
+ * candidates. */
 void sst__consult(struct sst__case *c);
 
 /* core/confidence.c: percent, from the winner and the weights of the two strongest categories. */

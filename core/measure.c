@@ -111,8 +111,8 @@ static bool starts_number(sst_text text, size_t at)
 	       before != '.' && before != ',' && before != ':';
 }
 
-/* "Try again in 4 hours", but not "undelivered after 4 hours" nor "until it is 4 days old"; `end` is
- * behind the number. */
+/* "Try again in 4 hours", but not "undelivered after 4 hours" nor "until it is 4 days old"; `end`
+ * is behind the number. */
 static bool is_ahead(sst_text text, size_t at, size_t end)
 {
 	size_t unit = skip_blanks(text, end);

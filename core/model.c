@@ -4,7 +4,8 @@
 
 enum {
 	NOT_KNOWN = 0xffff,
-	LENGTH_LEAST = 12, /* four times what is added to each text's length: few words say little */
+	LENGTH_LEAST =
+	        12, /* four times what is added to each text's length: few words say little */
 };
 
 /* Where the text's features stand in the table, each looked up once. */
@@ -52,7 +53,8 @@ static bool sum_up(const struct sst__model *model, const struct sst__features *f
 	}
 	length = root(length << 8);
 	for (unsigned c = 1; c < SST__MODEL_CLASSES; c++)
-		sums[c] = (int32_t)(sums[c] * (int64_t)model->gain / (int64_t)length) + model->bias[c];
+		sums[c] = (int32_t)(sums[c] * (int64_t)model->gain / (int64_t)length) +
+		          model->bias[c];
 	return words > 0;
 }
 

@@ -1,18 +1,19 @@
 /* SPDX-License-Identifier: MIT
- * core/model.h - the statistical second opinion: a linear model over words, beginnings of words, pairs,
- * concepts of the rules and codes, for answers whose words no rule knows. gen/model.c trains it at
- * build on tools/model/texts.tsv; smtpstatus-rules(7) says when it is asked. */
+ * core/model.h - the statistical second opinion: a linear model over words, beginnings of words,
+ * pairs, concepts of the rules and codes, for answers whose words no rule knows. gen/model.c trains
+ * it at build on tools/model/texts.tsv; smtpstatus-rules(7) says when it is asked. */
 #ifndef SST_CORE_MODEL_H
 #define SST_CORE_MODEL_H
 
 #include "core/text.h"
 
 enum {
-	SST__MODEL_CLASSES = 37,    /* categories, and nothing as the first */
-	SST__MODEL_FEATURES = 1024, /* most that are looked at: a long text is judged by its start */
-	SST__MODEL_BUCKETS = 1024,  /* of the table, by the high bits of a hash */
-	SST__MODEL_UNIT = 16,       /* sums are in so many parts of a natural logarithm */
-	SST__MODEL_FAR = 128        /* where a difference of sums counts no more */
+	SST__MODEL_CLASSES = 37, /* categories, and nothing as the first */
+	SST__MODEL_FEATURES =
+	        1024,              /* most that are looked at: a long text is judged by its start */
+	SST__MODEL_BUCKETS = 1024, /* of the table, by the high bits of a hash */
+	SST__MODEL_UNIT = 16,      /* sums are in so many parts of a natural logarithm */
+	SST__MODEL_FAR = 128       /* where a difference of sums counts no more */
 };
 
 /* What is told apart in a text. The kinds weigh differently. */
@@ -43,19 +44,20 @@ struct sst__features {
 /* Four times the square of what each kind counts for in a text's length. */
 extern const uint8_t sst__feature_squares[SST__FEATURE_KINDS];
 
-/* core/features.c: what stands in `text`, and the codes that are known. `own` is the local part of the
- * recipient, which is not taken for words. */
+/* core/features.c: what stands in `text`, and the codes that are known. `own` is the local part of
+ * the recipient, which is not taken for words. */
 void sst__features_read(sst_text text, sst_text own, uint16_t reply, sst_code status,
                         struct sst__features *out);
 
 /* The table that gen/model.c writes. Features lie in the order of their hashes. */
 struct sst__model {
-	const uint16_t *bucket;  /* by the ten high bits of a hash, and one more: its first feature */
-	const uint16_t *mark;    /* by feature: the sixteen bits behind those */
-	const uint16_t *first;   /* by feature, and one more: its first weight */
+	const uint16_t
+	        *bucket;       /* by the ten high bits of a hash, and one more: its first feature */
+	const uint16_t *mark;  /* by feature: the sixteen bits behind those */
+	const uint16_t *first; /* by feature, and one more: its first weight */
 	const uint8_t *category; /* by weight */
 	const int8_t *weight;
-	const int16_t *bias; /* by category */
+	const int16_t *bias;  /* by category */
 	const uint16_t *fall; /* what e is to the power of -n / SST__MODEL_UNIT, times 65535 */
 	uint32_t gain;        /* from sums of weights to sums in SST__MODEL_UNIT */
 };
@@ -63,9 +65,9 @@ struct sst__model {
 extern const struct sst__model sst__model_table;
 
 struct sst__opinion {
-	unsigned category, second; /* the two likeliest; 0: it knows nothing of the text */
+	unsigned category, second;  /* the two likeliest; 0: it knows nothing of the text */
 	unsigned sure, second_sure; /* percent */
-	uint32_t from, upto;       /* the words that weighed most for it, and those after them; */
+	uint32_t from, upto;        /* the words that weighed most for it, and those after them; */
 	uint32_t next_from, next_upto; /* equal: there are none */
 };
 

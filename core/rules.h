@@ -63,9 +63,9 @@ struct sst__rule {
 	uint8_t id_len;
 	uint8_t category; /* 0: tells something else than a category */
 	uint8_t weight;
-	uint8_t speaker;   /* number of the provider that must speak; 0: anyone */
-	uint8_t says;      /* number of the provider that is recognised by it */
-	uint16_t phases;   /* bit n: phase n; 0: any */
+	uint8_t speaker; /* number of the provider that must speak; 0: anyone */
+	uint8_t says;    /* number of the provider that is recognised by it */
+	uint16_t phases; /* bit n: phase n; 0: any */
 	uint8_t atom_count, cond_count;
 	uint16_t atoms, conds;
 	uint8_t permanence, act, side, scope, check; /* 0: as the category has it */
@@ -86,10 +86,10 @@ struct sst_rules {
 	const uint16_t *wordless;      /* rules without words */
 	/* For each key of codes, a bit for each of these rules that may hold for it. */
 	const uint64_t *wordless_bits;
-	const uint32_t *names;         /* by own concept: its name in `pool`; 0: it has none */
-	const uint8_t *flags;          /* by own concept: SST__CONCEPT_* */
-	const char *pool;              /* NUL-terminated names and ids; tails */
-	uint32_t edge_slots; /* of the hash; some more lie behind, so that no search wraps */
+	const uint32_t *names; /* by own concept: its name in `pool`; 0: it has none */
+	const uint8_t *flags;  /* by own concept: SST__CONCEPT_* */
+	const char *pool;      /* NUL-terminated names and ids; tails */
+	uint32_t edge_slots;   /* of the hash; some more lie behind, so that no search wraps */
 	uint16_t base_concepts, concepts; /* without and with its own */
 	uint16_t rule_count, wordless_count;
 	uint32_t edge_count, end_count, out_count, atom_count, alt_count, cond_count, pool_len;
@@ -102,7 +102,8 @@ enum {
 	SST__CONCEPT_ADVICE = 8     /* "please check": what follows may not be so */
 };
 
-/* Rules without words are looked up by the keys of codes: 64 of them, so that some codes share one. */
+/* Rules without words are looked up by the keys of codes: 64 of them, so that some codes share one.
+ */
 enum { SST__KEYS = 64 };
 
 static inline unsigned sst__reply_key(unsigned reply)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * fuzz/judge.c - any text: confidence in range, offsets inside, and the same verdict for upper case,
- * for line ends of another kind, and for a header field that was folded on its way. */
+ * fuzz/judge.c - any text: confidence in range, offsets inside, and the same verdict for upper
+ * case, for line ends of another kind, and for a header field that was folded on its way. */
 #include "core/text.h"
 
 #include <stdlib.h>
@@ -11,7 +11,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static bool lies_in(sst_text part, sst_text text)
 {
-	return part.ptr == NULL || (part.ptr >= text.ptr && part.ptr + part.len <= text.ptr + text.len);
+	return part.ptr == NULL ||
+	       (part.ptr >= text.ptr && part.ptr + part.len <= text.ptr + text.len);
 }
 
 static void judge(sst_text text, sst_verdict *verdict)
@@ -20,7 +21,8 @@ static void judge(sst_text text, sst_verdict *verdict)
 
 	evidence.text = text;
 	sst_judge(NULL, &evidence, verdict);
-	if (verdict->confidence > 100 || verdict->category == 0 || verdict->proof_count > SST_PROOFS)
+	if (verdict->confidence > 100 || verdict->category == 0 ||
+	    verdict->proof_count > SST_PROOFS)
 		abort();
 	for (unsigned i = 0; i < verdict->proof_count; i++)
 		if (verdict->proofs[i].from > verdict->proofs[i].upto ||
@@ -47,7 +49,7 @@ static void upper(sst_text text, struct copy *copy)
 {
 	for (size_t i = 0; i < text.len; i++)
 		put(copy, text.ptr[i] >= 'a' && text.ptr[i] <= 'z' ? (char)(text.ptr[i] - 32)
-		                                                    : text.ptr[i]);
+		                                                   : text.ptr[i]);
 }
 
 static void crlf(sst_text text, struct copy *copy)
@@ -61,10 +63,12 @@ static void crlf(sst_text text, struct copy *copy)
 
 static bool is_one_line(sst_text text)
 {
-	return sst__text_find(text, 0, '\n') == text.len && sst__text_find(text, 0, '\r') == text.len;
+	return sst__text_find(text, 0, '\n') == text.len &&
+	       sst__text_find(text, 0, '\r') == text.len;
 }
 
-/* RFC 5322 section 2.2.3: a field may be broken in front of any blank, but for lines of blanks only. */
+/* RFC 5322 section 2.2.3: a field may be broken in front of any blank, but for lines of blanks
+ * only. */
 static void folded(sst_text text, struct copy *copy)
 {
 	for (size_t i = 0; i < text.len; i++) {

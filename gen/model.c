@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: MIT
- * gen/model.c - trains the model of core/model.c on labelled texts, and writes it down as constants.
+ * gen/model.c - trains the model of core/model.c on labelled texts, and writes it down as
+ * constants.
  *
  * usage: model TEXTS.tsv CATEGORIES.tsv TABLE     writes the table
  *        model TEXTS.tsv CATEGORIES.tsv --folds   one line a text: wanted, got, percent, text
  *
  * --folds has each fifth of the texts read by a model of the other four.
  *
- * Multinomial logistic regression by stochastic gradient descent with a rate for each weight (AdaGrad),
- * then the weakest weights are dropped until the table fits, and what is left is trained again. All
- * arithmetic is that of IEEE 754, where sqrt is exact, and nothing in it is random, so that the table
- * is the same wherever it is built. */
+ * Multinomial logistic regression by stochastic gradient descent with a rate for each weight
+ * (AdaGrad), then the weakest weights are dropped until the table fits, and what is left is trained
+ * again. All arithmetic is that of IEEE 754, where sqrt is exact, and nothing in it is random, so
+ * that the table is the same wherever it is built. */
 #include "core/model.h"
 #include "gen/tsv.h"
 
@@ -18,8 +19,8 @@
 
 enum {
 	ROUNDS = 20,
-	LEAST_SEEN = 2,        /* texts that a feature must stand in */
-	MOST_WEIGHTS = 22000,  /* of the table, two bytes each */
+	LEAST_SEEN = 2,       /* texts that a feature must stand in */
+	MOST_WEIGHTS = 22000, /* of the table, two bytes each */
 	FOLDS = 5,
 	CLASSES = SST__MODEL_CLASSES
 };
@@ -152,7 +153,8 @@ static void read_samples(void)
 		const char *name = tsv_cell(&texts, row, "category");
 		for (unsigned k = 0; k < categories.rows; k++)
 			if (strcmp(tsv_cell(&categories, k, "name"), name) == 0)
-				sample->category = tsv_number(&categories, k, "number", CLASSES - 1);
+				sample->category =
+				        tsv_number(&categories, k, "number", CLASSES - 1);
 		if (sample->category == 0)
 			tsv_fail(&texts, row, "there is no category \"%s\"", name);
 		sample->text = tsv_cell(&texts, row, "text");
@@ -372,9 +374,11 @@ static void put_table(struct table *table)
 	for (unsigned i = 0; i < SST__MODEL_FAR; i++)
 		table->fall[i] = (uint16_t)whole(65535 * power(-(double)i / SST__MODEL_UNIT));
 	/* core divides by the root of 256 times a length in quarters: 32 times the true one. */
-	table->model = (struct sst__model){table->bucket,   table->mark,   table->first,
-	                                   table->category, table->weight, table->bias,
-	                                   table->fall, (uint32_t)whole(step * SST__MODEL_UNIT * 32)};
+	table->model =
+	        (struct sst__model){table->bucket, table->mark,
+	                            table->first,  table->category,
+	                            table->weight, table->bias,
+	                            table->fall,   (uint32_t)whole(step * SST__MODEL_UNIT * 32)};
 }
 
 static void write_numbers(FILE *out, const char *type, const char *name, const void *list,
@@ -384,7 +388,7 @@ static void write_numbers(FILE *out, const char *type, const char *name, const v
 	for (unsigned i = 0; i < count; i++) {
 		int number = type[0] == 'i' ? size == 1 ? ((const int8_t *)list)[i]
 		                                        : ((const int16_t *)list)[i]
-		             : size == 1    ? ((const uint8_t *)list)[i]
+		             : size == 1 ? ((const uint8_t *)list)[i]
 		                            : ((const uint16_t *)list)[i];
 		fprintf(out, "%s%d,", i % 24 == 0 ? "\n\t" : "", number);
 	}
@@ -410,7 +414,8 @@ static void write_table(const struct table *table, const char *path)
 	write_numbers(out, "int16_t", "bias", table->bias, 2, CLASSES);
 	write_numbers(out, "uint16_t", "fall", table->fall, 2, SST__MODEL_FAR);
 	fprintf(out,
-	        "const struct sst__model sst__model_table = {bucket, mark, first, category, weight, "
+	        "const struct sst__model sst__model_table = {bucket, mark, first, category, "
+	        "weight, "
 	        "bias, fall, %uu};\n",
 	        table->model.gain);
 	if (fclose(out) != 0) {
@@ -439,7 +444,8 @@ static void cross_validate(struct table *table)
 			struct sst__opinion opinion;
 			if (samples[i].fold != fold)
 				continue;
-			read_features((sst_text){samples[i].text, strlen(samples[i].text)}, features);
+			read_features((sst_text){samples[i].text, strlen(samples[i].text)},
+			              features);
 			sst__model_ask(&table->model, features, &opinion);
 			printf("%s\t%s\t%u\t%s\n", name_of(samples[i].category),
 			       name_of(opinion.category), opinion.sure, samples[i].text);

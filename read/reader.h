@@ -97,7 +97,8 @@ typedef struct sst__collector {
 typedef struct sst__waiting {
 	uint32_t bytes; /* of all */
 	uint8_t level;
-	bool settled;  /* nothing of it is open any more: it is of a forwarded report that has ended */
+	bool settled;  /* nothing of it is open any more: it is of a forwarded report that has ended
+	                */
 	bool replaced; /* by a copy behind it */
 	sst_report report;
 } sst__waiting;

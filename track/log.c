@@ -89,7 +89,8 @@ void sst_log_resume(sst_log *log, uint32_t file, int64_t newest)
 
 bool sst_log_holds_texts(const sst_log *log)
 {
-	return log->scratch.blocks != NULL && (log->scratch.used > 0 || log->scratch.blocks->next != NULL);
+	return log->scratch.blocks != NULL &&
+	       (log->scratch.used > 0 || log->scratch.blocks->next != NULL);
 }
 
 sst_log_counts sst_log_count(const sst_log *log)

@@ -5,9 +5,9 @@
 
 #include <smtpstatus/write.h>
 
-/* Registered for this class, or for the other class of failures: RFC 3463 calls X.2.2 and X.4.6 useful
- * as passing ones only, which is advice; the registry ties 552 to the first, and a mail loop is final
- * to every server. What reports success never becomes a failure, nor the reverse. */
+/* Registered for this class, or for the other class of failures: RFC 3463 calls X.2.2 and X.4.6
+ * useful as passing ones only, which is advice; the registry ties 552 to the first, and a mail loop
+ * is final to every server. What reports success never becomes a failure, nor the reverse. */
 static inline bool sst__is_registered(sst_code code)
 {
 	sst_nearness nearness;

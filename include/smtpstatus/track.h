@@ -5,8 +5,9 @@
  * says about a message ("delivered to bob@example.org by mx.example.org"). An sst_tracker takes
  * events and gives deliveries: all that is known of one message to one recipient, with its fate.
  *
- * Neither opens files, asks for the time or prints. Memory comes from malloc, within the limits that
- * the caller sets; it depends on the messages that are in flight, never on the length of the log.
+ * Neither opens files, asks for the time or prints. Memory comes from malloc, within the limits
+ * that the caller sets; it depends on the messages that are in flight, never on the length of the
+ * log.
  */
 #ifndef SMTPSTATUS_TRACK_H
 #define SMTPSTATUS_TRACK_H
@@ -43,14 +44,14 @@ SST_API int sst_server_find(sst_text name);
 typedef uint8_t sst_event_kind;
 enum {
 	SST_EVENT_NONE = 0,
-	SST_EVENT_ACCEPTED = 1,   /* a message came in and has a queue id from now on */
-	SST_EVENT_HEADER = 2,     /* its Message-ID became known */
-	SST_EVENT_QUEUED = 3,     /* envelope sender, size or number of recipients became known */
-	SST_EVENT_RECIPIENT = 4,  /* a recipient was accepted; nothing was tried yet */
-	SST_EVENT_ATTEMPT = 5,    /* a result for one recipient: see sst_event.result */
-	SST_EVENT_EXPIRED = 6,    /* the message was given up: what was deferred is returned */
-	SST_EVENT_NOTICE = 7,     /* a notice about it was sent to its sender as message other_id */
-	SST_EVENT_HANDOVER = 8,   /* a content filter passed it on: it continues as other_id */
+	SST_EVENT_ACCEPTED = 1,  /* a message came in and has a queue id from now on */
+	SST_EVENT_HEADER = 2,    /* its Message-ID became known */
+	SST_EVENT_QUEUED = 3,    /* envelope sender, size or number of recipients became known */
+	SST_EVENT_RECIPIENT = 4, /* a recipient was accepted; nothing was tried yet */
+	SST_EVENT_ATTEMPT = 5,   /* a result for one recipient: see sst_event.result */
+	SST_EVENT_EXPIRED = 6,   /* the message was given up: what was deferred is returned */
+	SST_EVENT_NOTICE = 7,    /* a notice about it was sent to its sender as message other_id */
+	SST_EVENT_HANDOVER = 8,  /* a content filter passed it on: it continues as other_id */
 	SST_EVENT_HELD = 9,
 	SST_EVENT_RELEASED = 10,
 	SST_EVENT_DISCARDED = 11, /* thrown away by the server's own rules */
@@ -75,19 +76,21 @@ enum {
 
 /* sst_event.flags, sst_delivery.flags */
 enum {
-	SST_TRACK_NOT_TRIED = 1,  /* no connection was made: delivery suspended, retry time not reached */
-	SST_TRACK_POSSIBLY = 2,   /* failed after the final dot: the receiver may have it all the same */
-	SST_TRACK_PROBE = 4,      /* address verification, not a delivery */
-	SST_TRACK_SOFT = 8,       /* a bounce that the server was told to treat as temporary */
-	SST_TRACK_CUT = 16,       /* the line was cut */
-	SST_TRACK_LOCAL = 32,     /* delivered here: mailbox, pipe, file */
-	SST_TRACK_HANDOVER = 64,  /* handed to a next hop that is in these logs */
+	SST_TRACK_NOT_TRIED =
+	        1, /* no connection was made: delivery suspended, retry time not reached */
+	SST_TRACK_POSSIBLY =
+	        2,           /* failed after the final dot: the receiver may have it all the same */
+	SST_TRACK_PROBE = 4, /* address verification, not a delivery */
+	SST_TRACK_SOFT = 8,  /* a bounce that the server was told to treat as temporary */
+	SST_TRACK_CUT = 16,  /* the line was cut */
+	SST_TRACK_LOCAL = 32,      /* delivered here: mailbox, pipe, file */
+	SST_TRACK_HANDOVER = 64,   /* handed to a next hop that is in these logs */
 	SST_TRACK_NO_ACCEPT = 128, /* the message's beginning is not in the log */
-	SST_TRACK_NOTICE = 256,   /* the message is a bounce or notice itself */
+	SST_TRACK_NOTICE = 256,    /* the message is a bounce or notice itself */
 	SST_TRACK_TEMPORARY = 512, /* a refusal with a 4yz code */
-	SST_TRACK_FRESH = 1024,   /* a queue id that surely starts a new message here (qmail) */
-	SST_TRACK_GROUP = 2048    /* a result for all recipients of the domain that came as number
-	                             `recipients` (0: of all) that have none of their own yet */
+	SST_TRACK_FRESH = 1024,    /* a queue id that surely starts a new message here (qmail) */
+	SST_TRACK_GROUP = 2048     /* a result for all recipients of the domain that came as number
+	                              `recipients` (0: of all) that have none of their own yet */
 };
 
 /* What one line says. Texts are as logged, valid until the next call of sst_log_feed; absent fields
@@ -96,57 +99,58 @@ typedef struct sst_event {
 	sst_event_kind kind;
 	sst_server server;
 	sst_attempt result;
-	uint8_t delays_known;  /* bit 0: delay; bit 1: delays */
-	uint16_t flags;        /* SST_TRACK_* */
-	uint16_t reply;        /* reply code, if the line has one apart from its text */
-	sst_code status;       /* the server's own field, such as dsn= */
-	sst_phase phase;       /* the command that was answered */
-	int16_t zone;          /* minutes east of UTC, as stamped */
-	uint32_t repeated;     /* "message repeated N times": N more of the same */
-	int64_t time;          /* microseconds since 1970 UTC; INT64_MIN: not known */
-	uint64_t line;         /* number of the line in its file, from 1 */
-	uint32_t file;         /* as sst_log_file said */
-	uint64_t size;         /* bytes of the message */
-	uint32_t recipients;   /* how many it has */
-	uint32_t delay;        /* milliseconds since the message came in */
-	uint32_t delays[4];    /* milliseconds: before the queue, in it, connecting, sending */
-	sst_text host;         /* the host that wrote the line */
-	sst_text program;      /* with its path: "postfix/smtp" */
+	uint8_t delays_known; /* bit 0: delay; bit 1: delays */
+	uint16_t flags;       /* SST_TRACK_* */
+	uint16_t reply;       /* reply code, if the line has one apart from its text */
+	sst_code status;      /* the server's own field, such as dsn= */
+	sst_phase phase;      /* the command that was answered */
+	int16_t zone;         /* minutes east of UTC, as stamped */
+	uint32_t repeated;    /* "message repeated N times": N more of the same */
+	int64_t time;         /* microseconds since 1970 UTC; INT64_MIN: not known */
+	uint64_t line;        /* number of the line in its file, from 1 */
+	uint32_t file;        /* as sst_log_file said */
+	uint64_t size;        /* bytes of the message */
+	uint32_t recipients;  /* how many it has */
+	uint32_t delay;       /* milliseconds since the message came in */
+	uint32_t delays[4];   /* milliseconds: before the queue, in it, connecting, sending */
+	sst_text host;        /* the host that wrote the line */
+	sst_text program;     /* with its path: "postfix/smtp" */
 	sst_text queue_id;
-	sst_text other_id;     /* queue id of a notice, a next hop, or where it came from */
-	sst_text sender;       /* envelope sender; empty is <> */
-	sst_text recipient;    /* the address delivered to */
-	sst_text original;     /* the one before aliases */
-	sst_text message_id;   /* without <> */
-	sst_text relay;        /* next server as logged; ACCEPTED, REFUSED: the client */
-	sst_text text;         /* the words: the reply of the other side, or the server's own */
-	sst_text raw;          /* the line without stamp, host and program */
+	sst_text other_id;   /* queue id of a notice, a next hop, or where it came from */
+	sst_text sender;     /* envelope sender; empty is <> */
+	sst_text recipient;  /* the address delivered to */
+	sst_text original;   /* the one before aliases */
+	sst_text message_id; /* without <> */
+	sst_text relay;      /* next server as logged; ACCEPTED, REFUSED: the client */
+	sst_text text;       /* the words: the reply of the other side, or the server's own */
+	sst_text raw;        /* the line without stamp, host and program */
 } sst_event;
 
-/* Reading lines ---------------------------------------------------------------------------------- */
+/* Reading lines ----------------------------------------------------------------------------------
+ */
 
 typedef struct sst_log sst_log;
 
 /* How many lines there were, and what became of them. lines = used + skipped + unknown. */
 typedef struct sst_log_counts {
 	uint64_t lines;
-	uint64_t used;    /* gave at least one event */
-	uint64_t skipped; /* understood, and of no interest for tracking, or of another program */
-	uint64_t unknown; /* of a mail server, and not understood */
-	uint64_t cut;     /* longer than the limit; the rest of the line was left out */
+	uint64_t used;     /* gave at least one event */
+	uint64_t skipped;  /* understood, and of no interest for tracking, or of another program */
+	uint64_t unknown;  /* of a mail server, and not understood */
+	uint64_t cut;      /* longer than the limit; the rest of the line was left out */
 	uint64_t backward; /* stamped more than an hour earlier than the line before */
-	uint64_t binary;  /* with NUL or other control bytes */
+	uint64_t binary;   /* with NUL or other control bytes */
 } sst_log_counts;
 
 /* A line that was not understood, as it came. */
 typedef void sst_log_unknown(void *context, uint32_t file, uint64_t line, sst_text text);
 
 typedef struct sst_log_options {
-	size_t size;           /* sizeof(sst_log_options) */
-	sst_server server;     /* whose log it is; 0: find out line by line */
-	int64_t newest;        /* seconds: no line is newer (the file's time); settles years. 0: none is */
-	int16_t zone;          /* minutes east of UTC for stamps without a zone */
-	uint32_t line_bytes;   /* longest line that is taken whole; default 64 KiB */
+	size_t size;       /* sizeof(sst_log_options) */
+	sst_server server; /* whose log it is; 0: find out line by line */
+	int64_t newest; /* seconds: no line is newer (the file's time); settles years. 0: none is */
+	int16_t zone;   /* minutes east of UTC for stamps without a zone */
+	uint32_t line_bytes;      /* longest line that is taken whole; default 64 KiB */
 	sst_log_unknown *unknown; /* may be NULL */
 	void *context;
 } sst_log_options;
@@ -155,18 +159,18 @@ typedef struct sst_log_options {
 SST_API sst_log *sst_log_new(const sst_log_options *options);
 SST_API void sst_log_free(sst_log *log);
 
-/* The next bytes come from another file, `file` by the caller's own numbering, whose lines are counted
- * from 1 again and of which none is newer than `newest` (seconds; 0: not known). */
+/* The next bytes come from another file, `file` by the caller's own numbering, whose lines are
+ * counted from 1 again and of which none is newer than `newest` (seconds; 0: not known). */
 SST_API void sst_log_file(sst_log *log, uint32_t file, int64_t newest);
 
 /* Lends `block` to the reader. It ends with a line end, unless `last`; bytes of a line that is not
- * complete are not used, and stand at the end (.at says where): give them again in front of the next
- * block. SST_MORE: fetch events until SST_END first. A block that holds no line end at all and is
- * longer than options.line_bytes is used: the line is cut. */
+ * complete are not used, and stand at the end (.at says where): give them again in front of the
+ * next block. SST_MORE: fetch events until SST_END first. A block that holds no line end at all and
+ * is longer than options.line_bytes is used: the line is cut. */
 SST_API sst_result sst_log_feed(sst_log *log, sst_text block, bool last);
 
-/* The next event of the block: SST_OK, or SST_END when a new block is wanted. The event itself lives
- * until the next call, its texts until the next block. */
+/* The next event of the block: SST_OK, or SST_END when a new block is wanted. The event itself
+ * lives until the next call, its texts until the next block. */
 SST_API sst_err sst_log_next(sst_log *log, const sst_event **event);
 
 /* Whether texts of the block's events so far live in the reader and not in the block (escaped JSON,
@@ -175,15 +179,17 @@ SST_API bool sst_log_holds_texts(const sst_log *log);
 
 SST_API sst_log_counts sst_log_count(const sst_log *log);
 
-/* The reader's state as bytes, through `write` (false stops), between two blocks; and back into a new
- * reader, which goes on in the middle of the same file: sst_log_resume comes in place of
+/* The reader's state as bytes, through `write` (false stops), between two blocks; and back into a
+ * new reader, which goes on in the middle of the same file: sst_log_resume comes in place of
  * sst_log_file. The texts of events that were fetched are not part of it. */
 SST_API bool sst_log_save(const sst_log *log,
-                          bool (*write)(void *context, const void *bytes, size_t len), void *context);
+                          bool (*write)(void *context, const void *bytes, size_t len),
+                          void *context);
 SST_API sst_result sst_log_load(sst_log *log, sst_text bytes);
 SST_API void sst_log_resume(sst_log *log, uint32_t file, int64_t newest);
 
-/* Following messages ------------------------------------------------------------------------------ */
+/* Following messages ------------------------------------------------------------------------------
+ */
 
 typedef struct sst_tracker sst_tracker;
 
@@ -192,12 +198,12 @@ enum {
 	SST_FATE_NONE = 0,
 	SST_FATE_DELIVERED = 1,
 	SST_FATE_BOUNCED = 2,
-	SST_FATE_EXPIRED = 3,   /* tried until the queue lifetime ran out */
-	SST_FATE_QUEUED = 4,    /* still in the queue at the end of the log */
+	SST_FATE_EXPIRED = 3, /* tried until the queue lifetime ran out */
+	SST_FATE_QUEUED = 4,  /* still in the queue at the end of the log */
 	SST_FATE_DISCARDED = 5,
 	SST_FATE_HELD = 6,
 	SST_FATE_DELETED = 7,
-	SST_FATE_REFUSED = 8,   /* not accepted in the first place */
+	SST_FATE_REFUSED = 8, /* not accepted in the first place */
 	SST_FATES = 9
 };
 
@@ -213,31 +219,31 @@ typedef struct sst_delivery {
 	uint16_t reply;
 	uint8_t delays_known;
 	sst_phase phase;
-	sst_code status;      /* as the server reported it */
+	sst_code status; /* as the server reported it */
 	int16_t zone;
-	uint32_t attempts;    /* results that were logged, without address probes */
-	uint32_t not_tried;   /* results that were given without trying */
-	uint32_t temporary;   /* temporary answers among the attempts */
-	uint32_t delay, delays[4]; /* of the last attempt, in milliseconds */
+	uint32_t attempts;              /* results that were logged, without address probes */
+	uint32_t not_tried;             /* results that were given without trying */
+	uint32_t temporary;             /* temporary answers among the attempts */
+	uint32_t delay, delays[4];      /* of the last attempt, in milliseconds */
 	int64_t accepted, first, ended; /* microseconds; INT64_MIN: not known. ended: last result */
-	uint64_t line;        /* of the last result */
+	uint64_t line;                  /* of the last result */
 	uint32_t file;
 	uint64_t size;
 	sst_text host, queue_id, sender, recipient, original, message_id;
 	sst_text relay, client, text;
 	sst_text next_host, next_id; /* where it continues, if that is in the logs too */
-	sst_text remote_id;          /* the queue id that the next hop said, if its log is not here */
-	sst_text notice_id;          /* queue id of the bounce that was sent about it */
-	sst_text origin_id;          /* queue id of the message that this one came from */
+	sst_text remote_id; /* the queue id that the next hop said, if its log is not here */
+	sst_text notice_id; /* queue id of the bounce that was sent about it */
+	sst_text origin_id; /* queue id of the message that this one came from */
 } sst_delivery;
 
 typedef struct sst_tracker_options {
-	size_t size;             /* sizeof(sst_tracker_options) */
-	uint32_t grace;          /* seconds that late lines of a finished message may take; default 10 */
-	bool figures;            /* only counts are wanted: clients, and the texts and relays of what was
-	                            delivered, are not kept */
-	uint64_t memory;         /* bytes for messages in flight; default 32 MiB. Above it, messages that
-	                            rested longest are spilled, or given out if there is no spill */
+	size_t size;     /* sizeof(sst_tracker_options) */
+	uint32_t grace;  /* seconds that late lines of a finished message may take; default 10 */
+	bool figures;    /* only counts are wanted: clients, and the texts and relays of what was
+	                    delivered, are not kept */
+	uint64_t memory; /* bytes for messages in flight; default 32 MiB. Above it, messages that
+	                    rested longest are spilled, or given out if there is no spill */
 	void (*delivery)(void *context, const sst_delivery *delivery);
 	/* A message came to its end; may be NULL. `recipients` deliveries were given out for it. */
 	void (*message)(void *context, const sst_delivery *any, uint32_t recipients);
@@ -248,16 +254,16 @@ typedef struct sst_tracker_options {
 } sst_tracker_options;
 
 typedef struct sst_tracker_counts {
-	uint64_t messages;   /* queue entries that came to their end or are still in flight */
+	uint64_t messages; /* queue entries that came to their end or are still in flight */
 	uint64_t deliveries;
-	uint64_t attempts;   /* address probes left out */
+	uint64_t attempts; /* address probes left out */
 	uint64_t refused;
-	uint64_t late;       /* lines that came after the end of their message */
-	uint64_t orphans;    /* results without a beginning */
+	uint64_t late;    /* lines that came after the end of their message */
+	uint64_t orphans; /* results without a beginning */
 	uint64_t spilled;
-	uint64_t dropped;    /* given out as queued because memory was short and there is no spill */
+	uint64_t dropped; /* given out as queued because memory was short and there is no spill */
 	uint64_t in_flight, most_in_flight;
-	uint64_t memory;     /* bytes in use */
+	uint64_t memory; /* bytes in use */
 } sst_tracker_counts;
 
 SST_API sst_tracker *sst_tracker_new(const sst_tracker_options *options);
@@ -266,8 +272,8 @@ SST_API void sst_tracker_free(sst_tracker *tracker);
 /* Takes one event. False: no memory, or the spill failed. */
 SST_API bool sst_tracker_take(sst_tracker *tracker, const sst_event *event);
 
-/* The clock has come to `time` (microseconds) without an event: late lines of what ended before are no
- * longer waited for. For logs that are read while they are written. */
+/* The clock has come to `time` (microseconds) without an event: late lines of what ended before are
+ * no longer waited for. For logs that are read while they are written. */
 SST_API bool sst_tracker_wait(sst_tracker *tracker, int64_t time);
 
 /* Gives out all that has ended, and what is still queued as well. */

@@ -27,7 +27,8 @@ static struct sst__opinion ask(const char *text)
 	static struct sst__features features;
 	struct sst__opinion opinion;
 
-	sst__features_read(sst__text_constant(text), SST_NO_TEXT, 0, (sst_code){0, 0, 0}, &features);
+	sst__features_read(sst__text_constant(text), SST_NO_TEXT, 0, (sst_code){0, 0, 0},
+	                   &features);
 	sst__model_ask(&sst__model_table, &features, &opinion);
 	return opinion;
 }
@@ -75,8 +76,7 @@ static void it_never_guesses_that_a_mail_arrived(void **state)
 	(void)state;
 	for (unsigned i = 0; i < sizeof texts / sizeof *texts; i++) {
 		sst_verdict verdict = judge(texts[i]);
-		assert_false(speaks(&verdict) &&
-		             verdict.proofs[0].kind == SST_PROOF_MODEL &&
+		assert_false(speaks(&verdict) && verdict.proofs[0].kind == SST_PROOF_MODEL &&
 		             verdict.permanence == SST_PERMANENCE_SUCCESS);
 	}
 }
@@ -97,8 +97,8 @@ static void its_evidence_names_words_of_the_text(void **state)
 	(void)state;
 	assert_true(opinion.from < opinion.upto);
 	assert_true(opinion.upto <= sizeof STRANGE - 1);
-	assert_true(opinion.next_from == opinion.next_upto ||
-	            opinion.next_upto <= opinion.from || opinion.next_from >= opinion.upto);
+	assert_true(opinion.next_from == opinion.next_upto || opinion.next_upto <= opinion.from ||
+	            opinion.next_from >= opinion.upto);
 }
 
 static void upper_case_line_ends_and_marks_change_nothing(void **state)
@@ -113,7 +113,8 @@ static void upper_case_line_ends_and_marks_change_nothing(void **state)
 
 static void it_says_how_sure_it_is_in_percent(void **state)
 {
-	struct sst__opinion opinion = ask("mailbox full quota exceeded mailbox full quota exceeded");
+	struct sst__opinion opinion =
+	        ask("mailbox full quota exceeded mailbox full quota exceeded");
 
 	(void)state;
 	assert_int_equal(opinion.category, SST_CATEGORY_MAILBOX_FULL);

@@ -243,8 +243,9 @@ static void a_bare_refusal_does_not_make_final_what_passes(void **state)
 static void who_spoke_is_not_what_was_said(void **state)
 {
 	(void)state;
-	assert_int_equal(judge("550 account does not exist (in reply to end of DATA command)").category,
-	                 SST_CATEGORY_USER_UNKNOWN);
+	assert_int_equal(
+	        judge("550 account does not exist (in reply to end of DATA command)").category,
+	        SST_CATEGORY_USER_UNKNOWN);
 	assert_int_equal(judge("500 command not known (in reply to EHLO command)").category,
 	                 SST_CATEGORY_PROTOCOL_ERROR);
 	assert_int_equal(judge("host mx.example.net [192.0.2.1]: 553 5.1.1 unknown or illegal user")
