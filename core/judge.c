@@ -16,7 +16,7 @@ enum { SITE = 20000 };
 enum { SURE_ENOUGH = 70 };
 
 /* Words of less weight do not say by themselves how final an answer is. */
-enum { PLAIN_ENOUGH = 60 };
+enum { PLAIN_ENOUGH = 60, NAMES_ENOUGH = 50 };
 
 /* What speaks for a category, in hundredths: its strongest candidate, which is number `first`, and
  * a little for each that agrees. */
@@ -158,9 +158,10 @@ static bool was_given_up(const struct sst__case *c, unsigned category)
 	return c->evidence->status.cls != 5 && c->codes.outer.code.cls != 5;
 }
 
-/* The best code: the reported one, unless it says nothing or the words decided otherwise. */
+/* The best code: the reported one, unless it says nothing. One that names its subject alone gives way
+ * to words that are `weight` enough. */
 static sst_code decide_status(const struct sst__case *c, unsigned category,
-                              sst_permanence permanence)
+                              sst_permanence permanence, unsigned weight)
 {
 	sst_code code = c->status, usual = sst__categories[category].code;
 	unsigned cls = permanence == SST_PERMANENCE_TEMPORARY ? 4
@@ -172,7 +173,8 @@ static sst_code decide_status(const struct sst__case *c, unsigned category,
 		cls = c->cls;
 	if (!sst__code_is(code) && category == SST_CATEGORY_UNDETERMINED && c->cls == 0)
 		return code;
-	if (!sst__code_is(code) || code.subject == 0 || code.detail == 0)
+	if (!sst__code_is(code) || code.subject == 0 ||
+	    (code.detail == 0 && weight >= NAMES_ENOUGH))
 		code = category == SST_CATEGORY_UNDETERMINED && sst__code_is(code) ? code : usual;
 	code.cls = (uint8_t)cls;
 	return code;
@@ -247,7 +249,7 @@ static const struct sst__rule *judge(struct sst__case *c, const sst_rules *rules
 	verdict->reply_code = c->reply;
 	verdict->reported_status =
 	        sst__code_is(evidence->status) ? evidence->status : c->codes.outer.code;
-	verdict->status = decide_status(c, category, verdict->permanence);
+	verdict->status = decide_status(c, category, verdict->permanence, weight);
 	verdict->notes = c->codes.notes;
 	verdict->provider = sst__provider_name(c->speaker);
 	put_proofs(c, winner, verdict);
