@@ -241,6 +241,7 @@ void report_json(const mail_report *report, cli_text *out)
 
 	sst_json_init(&json, buffer, sizeof buffer, write_out, out);
 	sst_json_open(&json, '{');
+	number(&json, "schema", CLI_SCHEMA);
 	number(&json, "lines", report->counts.lines);
 	number(&json, "unknown_lines", report->counts.unknown);
 	number(&json, "messages", tally->messages);

@@ -104,7 +104,8 @@ tally_row *tally_row_of(tally_table *table, sst_text name)
 
 	if (table->slots[at] != 0)
 		return &table->rows[table->slots[at] - 1];
-	if (table->count >= table->most)
+	/* The row of all others may be one more than the most: it is made when they are reached. */
+	if (table->count >= table->most && !sst__text_same(name, SST_TEXT("(others)")))
 		return tally_row_of(table, SST_TEXT("(others)"));
 	if (table->count == table->room) {
 		if (!table_grow(table))
