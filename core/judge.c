@@ -158,8 +158,8 @@ static bool was_given_up(const struct sst__case *c, unsigned category)
 	return c->evidence->status.cls != 5 && c->codes.outer.code.cls != 5;
 }
 
-/* The best code: the reported one, unless it says nothing. One that names its subject alone gives way
- * to words that are `weight` enough. */
+/* The best code: the reported one, unless it says nothing. One that names its subject alone gives
+ * way to words that are `weight` enough. */
 static sst_code decide_status(const struct sst__case *c, unsigned category,
                               sst_permanence permanence, unsigned weight)
 {
