@@ -33,20 +33,16 @@ static inline unsigned sst__utf8_put(uint32_t point, char out[static 4])
 	return 4;
 }
 
-/* Reads the character at `at`, which is inside the text. Returns its length, or 0 where there is
- * none: a stray or cut byte, an overlong form, a surrogate (RFC 3629, section 3). */
+/* Reads the character at `at` (`point` may be NULL). Returns its length, or 0 where there is none:
+ * the end, a stray or cut byte, an overlong form, a surrogate (RFC 3629, section 3). */
 static inline unsigned sst__utf8_get(sst_text text, size_t at, uint32_t *point)
 {
 	static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
-	unsigned char first = (unsigned char)text.ptr[at];
-	unsigned len = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
-	uint32_t value = first & (0x7fu >> len);
+	unsigned char first = at < text.len ? (unsigned char)text.ptr[at] : 0xff;
+	unsigned len = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : first >= 0x80 ? 2 : 1;
+	uint32_t value = len == 1 ? first : first & (0x7fu >> len);
 
-	if (first < 0x80) {
-		*point = first;
-		return 1;
-	}
-	if (first < 0xc2 || first > 0xf4 || len > text.len - at)
+	if ((len > 1 && first < 0xc2) || first > 0xf4 || len > text.len - at)
 		return 0;
 	for (unsigned i = 1; i < len; i++) {
 		unsigned char next = (unsigned char)text.ptr[at + i];
@@ -56,8 +52,23 @@ static inline unsigned sst__utf8_get(sst_text text, size_t at, uint32_t *point)
 	}
 	if (value < least[len] || value > 0x10ffff || (value >= 0xd800 && value < 0xe000))
 		return 0;
-	*point = value;
+	if (point != NULL)
+		*point = value;
 	return len;
+}
+
+/* Offset of the first byte that is not UTF-8, or text.len. */
+static inline size_t sst__utf8_check(sst_text text)
+{
+	size_t at = 0;
+
+	while (at < text.len) {
+		unsigned len = sst__utf8_get(text, at, NULL);
+		if (len == 0)
+			break;
+		at += len;
+	}
+	return at;
 }
 
 #endif

@@ -29,38 +29,9 @@ sst__charset sst__charset_find(sst_text name)
 	return CHARSET_UNKNOWN;
 }
 
-/* Length of the UTF-8 character at the start of `p`; 0 if it is none (RFC 3629). */
-static unsigned utf8_length(const unsigned char *p, size_t len)
-{
-	unsigned n = p[0] < 0x80   ? 1
-	             : p[0] < 0xc2 ? 0
-	             : p[0] < 0xe0 ? 2
-	             : p[0] < 0xf0 ? 3
-	             : p[0] < 0xf5 ? 4
-	                           : 0;
-
-	if (n == 0 || n > len)
-		return 0;
-	for (unsigned i = 1; i < n; i++)
-		if ((p[i] & 0xc0) != 0x80)
-			return 0;
-	if ((p[0] == 0xe0 && p[1] < 0xa0) || (p[0] == 0xed && p[1] > 0x9f) ||
-	    (p[0] == 0xf0 && p[1] < 0x90) || (p[0] == 0xf4 && p[1] > 0x8f))
-		return 0;
-	return n;
-}
-
 bool sst__utf8_valid(sst_text bytes)
 {
-	const unsigned char *p = (const unsigned char *)bytes.ptr;
-
-	for (size_t i = 0; i < bytes.len;) {
-		unsigned n = utf8_length(p + i, bytes.len - i);
-		if (n == 0)
-			return false;
-		i += n;
-	}
-	return true;
+	return sst__utf8_check(bytes) == bytes.len;
 }
 
 static bool is_seven_bit(sst_text bytes)
@@ -174,7 +145,7 @@ static size_t from_utf8(sst_text in, char *out, size_t size)
 	size_t len = 0;
 
 	for (size_t i = 0; i < in.len;) {
-		unsigned n = utf8_length((const unsigned char *)in.ptr + i, in.len - i);
+		unsigned n = sst__utf8_get(in, i, NULL);
 		if (len + (n > 0 ? n : 1) > size)
 			break;
 		if (n == 0) {

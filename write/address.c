@@ -37,7 +37,7 @@ static bool is_atom_char(char c)
 static size_t wide_step(sst_text text, size_t at)
 {
 	uint32_t point = 0;
-	size_t len = sst__utf8_char(text, at, &point);
+	size_t len = sst__utf8_get(text, at, &point);
 
 	if (point < 0xA0 || point == 0x2028 || point == 0x2029 || point == 0x3000)
 		return 0;
@@ -72,7 +72,7 @@ sst_result sst__line_check(sst_text line, bool wide)
 		if (is_control(c) && c != '\t')
 			return bad(at, "RFC 5322 section 2.2: no CR, LF or control in a field");
 		if ((unsigned char)c >= 0x80)
-			step = wide ? sst__utf8_char(line, at, NULL) : 0;
+			step = wide ? sst__utf8_get(line, at, NULL) : 0;
 		if (step == 0)
 			return bad(at, wide ? not_utf8 : not_ascii);
 		at += step;

@@ -3,45 +3,6 @@
 #include "write/encode.h"
 #include "core/text.h"
 
-size_t sst__utf8_char(sst_text text, size_t at, uint32_t *point)
-{
-	static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
-	unsigned char first = (unsigned char)sst__at(text, at);
-	size_t len = first < 0x80 ? 1 : first < 0xC2 ? 0 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
-	uint32_t value = first;
-
-	if (len == 0 || first > 0xF4 || at >= text.len || len > text.len - at)
-		return 0;
-	if (len > 1)
-		value = first & (0x7Fu >> len);
-	for (size_t i = 1; i < len; i++) {
-		unsigned char next = (unsigned char)text.ptr[at + i];
-
-		if ((next & 0xC0) != 0x80)
-			return 0;
-		value = value << 6 | (next & 0x3F);
-	}
-	if (value < least[len] || value > 0x10FFFF || (value >= 0xD800 && value < 0xE000))
-		return 0;
-	if (point != NULL)
-		*point = value;
-	return len;
-}
-
-size_t sst__utf8_check(sst_text text)
-{
-	size_t at = 0;
-
-	while (at < text.len) {
-		size_t len = sst__utf8_char(text, at, NULL);
-
-		if (len == 0)
-			break;
-		at += len;
-	}
-	return at;
-}
-
 bool sst__is_ascii(sst_text text)
 {
 	for (size_t i = 0; i < text.len; i++)
@@ -230,7 +191,7 @@ static size_t word_part(sst_text text, size_t at, bool q, size_t room)
 	size_t most = q ? room - WORD_FRAME : (room - WORD_FRAME) / 4 * 3;
 
 	while (end < text.len) {
-		size_t len = sst__utf8_char(text, end, NULL);
+		size_t len = sst__utf8_get(text, end, NULL);
 		size_t more;
 
 		len = len == 0 ? 1 : len;

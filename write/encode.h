@@ -1,16 +1,10 @@
 /* SPDX-License-Identifier: MIT
- * write/encode.h - UTF-8, and what MIME does to text that is not seven bits. */
+ * write/encode.h - what MIME does to text that is not seven bits. */
 #ifndef SST_WRITE_ENCODE_H
 #define SST_WRITE_ENCODE_H
 
+#include "core/utf8.h"
 #include "write/out.h"
-
-/* Length of the UTF-8 character at `at` and its number in `*point` (may be NULL); 0 if there is
- * none: overlong forms, surrogates and numbers above 10FFFF are none. */
-size_t sst__utf8_char(sst_text text, size_t at, uint32_t *point);
-
-/* Offset of the first octet that is not UTF-8, or text.len. */
-size_t sst__utf8_check(sst_text text);
 
 bool sst__is_ascii(sst_text text);
 

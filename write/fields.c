@@ -39,7 +39,7 @@ static void field_host(sst_out *out, const char *name, sst_text host)
 static void out_narrow(sst_out *out, sst_text address)
 {
 	for (size_t at = 0; at < address.len;) {
-		size_t step = sst__utf8_char(address, at, NULL), len = 0;
+		size_t step = sst__utf8_get(address, at, NULL), len = 0;
 		char buffer[16];
 
 		step = step == 0 ? 1 : step;

@@ -39,7 +39,7 @@ static bool is_gap(uint32_t point)
 /* A character, or one octet that is none. */
 static size_t step(sst_text text, size_t at, uint32_t *point)
 {
-	size_t len = sst__utf8_char(text, at, point);
+	size_t len = sst__utf8_get(text, at, point);
 
 	if (len > 0)
 		return len;

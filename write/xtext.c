@@ -106,7 +106,7 @@ sst_result sst_utf8_address_encode(sst_text in, char *buffer, size_t size, size_
 
 	for (size_t at = 0; at < in.len;) {
 		uint32_t point = 0;
-		size_t step = sst__utf8_char(in, at, &point);
+		size_t step = sst__utf8_get(in, at, &point);
 
 		if (step == 0 || !has_spelling(point))
 			return (sst_result){
@@ -172,7 +172,7 @@ sst_result sst_utf8_address_decode(sst_text in, char *buffer, size_t size, size_
 	for (size_t at = 0; at < in.len;) {
 		uint32_t point = 0;
 		bool escaped = in.ptr[at] == '\\';
-		size_t step = escaped ? escape(in, at, &point) : sst__utf8_char(in, at, &point);
+		size_t step = escaped ? escape(in, at, &point) : sst__utf8_get(in, at, &point);
 
 		if (step == 0 || (!escaped && (point <= ' ' || point == 0x7F)))
 			return (sst_result){
