@@ -2,21 +2,10 @@
  * cli/moment.c - the clock, and RFC 3339. */
 #include "cli/moment.h"
 
+#include "core/calendar.h"
 #include "core/text.h"
 
 #include <time.h>
-
-/* Days from 1970-01-01 to a date of the Gregorian calendar. */
-static int64_t days_of(int64_t year, unsigned month, unsigned day)
-{
-	int64_t shifted = month <= 2 ? year - 1 : year;
-	int64_t era = (shifted >= 0 ? shifted : shifted - 399) / 400;
-	unsigned year_of_era = (unsigned)(shifted - era * 400);
-	unsigned day_of_year = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1;
-
-	return era * 146097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 +
-	       day_of_year - 719468;
-}
 
 static unsigned days_in(unsigned year, unsigned month)
 {
@@ -109,7 +98,7 @@ bool cli_moment_parse(sst_text text, sst_time *out)
 	take_fraction(text, &at, &time);
 	if (!take_zone(text, &at, &time) || at != text.len)
 		return false;
-	time.seconds = days_of(year, month, day) * 86400 + hour * 3600 + minute * 60 + second -
+	time.seconds = sst__days_of(year, month, day) * 86400 + hour * 3600 + minute * 60 + second -
 	               (int64_t)time.zone * 60;
 	time.known = true;
 	*out = time;

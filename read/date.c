@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * read/date.c - dates of headers and reports. */
 #include "read/date.h"
+#include "core/calendar.h"
 #include "core/text.h"
 
 typedef struct parts {
@@ -46,16 +47,6 @@ static bool zone_of(sst_text word, int *minutes)
 			return true;
 		}
 	return false;
-}
-
-static int64_t days_of(unsigned year, unsigned month, unsigned day)
-{
-	/* Days since 1970-01-01 in the Gregorian calendar; years begin in March. */
-	int64_t y = (int64_t)year - (month <= 2);
-	int64_t era = y / 400, of_era = y - era * 400;
-	int64_t of_year = (153 * ((int64_t)month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
-
-	return era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719468;
 }
 
 static void take_clock(parts *p, sst_text word, size_t at)
@@ -143,7 +134,7 @@ sst_time sst__date_parse(sst_text in)
 	if (p.year < 1970 || p.month < 1 || p.month > 12 || p.day < 1 || p.day > 31 ||
 	    p.hour > 23 || p.minute > 59 || p.second > 60)
 		return time;
-	time.seconds = days_of(p.year, p.month, p.day) * 86400 + (int64_t)p.hour * 3600 +
+	time.seconds = sst__days_of(p.year, p.month, p.day) * 86400 + (int64_t)p.hour * 3600 +
 	               (int64_t)p.minute * 60 + p.second - (int64_t)p.zone * 60;
 	time.zone = (int16_t)p.zone;
 	time.known = true;

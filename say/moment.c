@@ -1,21 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * say/moment.c - points in time as RFC 3339. */
 #include "say/moment.h"
-
-/* Days since 1970-01-01 to year, month, day in the Gregorian calendar (years from March). */
-static void civil(int64_t days, int64_t *year, unsigned *month, unsigned *day)
-{
-	int64_t shifted = days + 719468;
-	int64_t era = (shifted >= 0 ? shifted : shifted - 146096) / 146097;
-	unsigned of_era = (unsigned)(shifted - era * 146097);
-	unsigned year_of_era = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
-	unsigned of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-	unsigned part = (5 * of_year + 2) / 153;
-
-	*day = of_year - (153 * part + 2) / 5 + 1;
-	*month = part < 10 ? part + 3 : part - 9;
-	*year = (int64_t)year_of_era + era * 400 + (*month <= 2);
-}
+#include "core/calendar.h"
 
 static char *put_number(char *at, unsigned number, unsigned digits)
 {
@@ -53,8 +39,9 @@ static char *put_zone(char *at, int zone)
 size_t sst__time_format(sst_time time, char buffer[SST_TIME_SIZE])
 {
 	int zone = time.zone > -1440 && time.zone < 1440 ? time.zone : 0;
-	int64_t local, days, year;
-	unsigned month, day, rest;
+	int64_t local, days;
+	unsigned rest;
+	struct sst__date date;
 	char *at = buffer;
 
 	buffer[0] = '\0';
@@ -63,12 +50,12 @@ size_t sst__time_format(sst_time time, char buffer[SST_TIME_SIZE])
 	local = time.seconds + (int64_t)zone * 60;
 	days = local / 86400 - (local % 86400 < 0);
 	rest = (unsigned)(local - days * 86400);
-	civil(days, &year, &month, &day);
-	at = put_number(at, (unsigned)year, 4);
+	date = sst__date_of(days);
+	at = put_number(at, (unsigned)date.year, 4);
 	*at++ = '-';
-	at = put_number(at, month, 2);
+	at = put_number(at, date.month, 2);
 	*at++ = '-';
-	at = put_number(at, day, 2);
+	at = put_number(at, date.day, 2);
 	*at++ = 'T';
 	at = put_number(at, rest / 3600, 2);
 	*at++ = ':';

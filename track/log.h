@@ -88,7 +88,6 @@ sst__reading sst__log_nested(sst_log *log, sst_text text);
 bool sst__stamp_take(sst_log *log, sst_text *text, sst__line *line);
 bool sst__stamp_rfc3339(sst_text text, int64_t *time, int16_t *zone);
 bool sst__stamp_tai(sst_text *text, int64_t *time);
-int64_t sst__days_from_civil(int year, unsigned month, unsigned day);
 
 /* frame.c: host, program and text of a line whose stamp was taken off. */
 sst__reading sst__frame_line(sst_log *log, sst_text text, sst__line *line);

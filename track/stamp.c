@@ -3,29 +3,13 @@
  * the servers' own files use. Most lines repeat the stamp of the line before, down to the second.
  */
 #include "track/log.h"
+#include "core/calendar.h"
 
 #define SECOND 1000000
 
-int64_t sst__days_from_civil(int year, unsigned month, unsigned day)
-{
-	/* The year starts in March here, so that the leap day is its last. */
-	int64_t y = month <= 2 ? year - 1 : year;
-	int64_t era = (y >= 0 ? y : y - 399) / 400;
-	int64_t in_era = y - era * 400;
-	int64_t in_year = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1;
-
-	return era * 146097 + in_era * 365 + in_era / 4 - in_era / 100 + in_year - 719468;
-}
-
 static int year_of(int64_t seconds)
 {
-	int64_t days = (seconds >= 0 ? seconds : seconds - 86399) / 86400 + 719468;
-	int64_t era = (days >= 0 ? days : days - 146096) / 146097;
-	int64_t in_era = days - era * 146097;
-	int64_t year = (in_era - in_era / 1460 + in_era / 36524 - in_era / 146096) / 365;
-	int64_t in_year = in_era - (365 * year + year / 4 - year / 100);
-
-	return (int)(year + era * 400 + (in_year >= 306 ? 1 : 0));
+	return (int)sst__date_of((seconds >= 0 ? seconds : seconds - 86399) / 86400).year;
 }
 
 /* Two digits at `at`, the first of which may be a blank; 100 if there are none. */
@@ -69,7 +53,7 @@ static int settle_year(sst_log *log, unsigned month, unsigned day)
 
 	if (year == 0) {
 		year = newest == 0 ? 1970 : year_of(newest + 86400);
-		if (newest != 0 && sst__days_from_civil(year, month, day) * 86400 > newest + 86400)
+		if (newest != 0 && sst__days_of(year, month, day) * 86400 > newest + 86400)
 			year--;
 		stamps->year = year;
 		stamps->month = (int)month;
@@ -79,7 +63,7 @@ static int settle_year(sst_log *log, unsigned month, unsigned day)
 		return year - 1;
 	if (stamps->month - (int)month > 6) {
 		if (newest != 0 &&
-		    sst__days_from_civil(year + 1, month, day) * 86400 > newest + 172800)
+		    sst__days_of(year + 1, month, day) * 86400 > newest + 172800)
 			return year;
 		stamps->year = ++year;
 		stamps->month = (int)month;
@@ -134,7 +118,7 @@ static bool take_traditional(sst_log *log, sst_text *text, sst__line *line)
 		    sst__at(*text, 6) != ' ')
 			return false;
 		remember(log, *text, 15,
-		         (sst__days_from_civil(settle_year(log, month, day), month, day) * 86400 +
+		         (sst__days_of(settle_year(log, month, day), month, day) * 86400 +
 		          clock - (int64_t)log->options.zone * 60) *
 		                 SECOND);
 	}
@@ -206,7 +190,7 @@ static bool read_date_and_clock(sst_text text, int64_t *seconds)
 	if (digits != 4 || sst__at(text, 4) != '-' || sst__at(text, 7) != '-' || month < 1 ||
 	    month > 12 || day < 1 || day > 31 || clock < 0)
 		return false;
-	*seconds = sst__days_from_civil(year, month, day) * 86400 + clock;
+	*seconds = sst__days_of(year, month, day) * 86400 + clock;
 	return true;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * write/out.c - bytes, numbers, dates and folded lines. */
 #include "write/out.h"
+#include "core/calendar.h"
 #include "core/text.h"
 
 static void pass_on(sst_out *out)
@@ -82,30 +83,6 @@ sst_written sst__out_result(sst_out *out, size_t start)
 	return written;
 }
 
-/* Days since 1970-01-01 to a date, by Howard Hinnant's civil calendar: years begin in March. */
-typedef struct date {
-	int64_t year;
-	unsigned month, day;
-} date;
-
-static date date_of_days(int64_t days)
-{
-	int64_t shifted = days + 719468; /* since 0000-03-01 */
-	int64_t era = (shifted >= 0 ? shifted : shifted - 146096) / 146097;
-	unsigned day_of_era = (unsigned)(shifted - era * 146097);
-	unsigned year_of_era =
-	        (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
-	unsigned day_of_year =
-	        day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-	unsigned month = (5 * day_of_year + 2) / 153;
-	date result;
-
-	result.day = day_of_year - (153 * month + 2) / 5 + 1;
-	result.month = month < 10 ? month + 3 : month - 9;
-	result.year = (int64_t)year_of_era + era * 400 + (result.month <= 2);
-	return result;
-}
-
 bool sst__date_is_writable(sst_time time)
 {
 	/* 1900-01-02 to 9999-12-30, so that no zone leads out of the four digits. */
@@ -122,7 +99,7 @@ void sst__out_date(sst_out *out, sst_time time)
 	uint32_t second = (uint32_t)(local - day * 86400);
 	uint32_t zone = (uint32_t)(time.zone < 0 ? -time.zone : time.zone);
 	unsigned week = (unsigned)(((day + 4) % 7 + 7) % 7);
-	date when = date_of_days(day);
+	struct sst__date when = sst__date_of(day);
 
 	sst__out_bytes(out, days + 3 * week, 3);
 	sst__out_string(out, ", ");
