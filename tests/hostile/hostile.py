@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 
-MEMORY = 16  # megabytes of the whole process, program and tables included
+MEMORY = 8  # megabytes of the whole process, program and tables included
 RATE = 10  # megabytes a second, on a machine that is busy with other things too
 RECORDS = 20000  # records a second, likewise
 PLAIN = b"From: a@example.org\r\nTo: b@example.org\r\nSubject: x\r\n"
