@@ -7,6 +7,7 @@
 #include <getopt.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define OPTIONS_MAX 48
@@ -46,6 +47,17 @@ int cli_usage_error(const cli_usage *usage, const char *format, ...)
 	va_end(arguments);
 	fprintf(stderr, "\nsmtpstatus %s --help tells what it takes\n", usage->command);
 	return EXIT_USAGE;
+}
+
+int cli_take_jobs(const cli_usage *usage, const char *value, unsigned *jobs)
+{
+	char *end;
+	unsigned long number = strtoul(value, &end, 10);
+
+	if (*end != '\0' || end == value || *value == '-' || number < 1 || number > 256)
+		return cli_usage_error(usage, "--jobs is a number from 1 to 256, not '%s'", value);
+	*jobs = (unsigned)number;
+	return EXIT_DONE;
 }
 
 /* The table in getopt's form: `letters` is ":ab:", `longs` has one row more, for --help. */

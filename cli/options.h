@@ -37,4 +37,7 @@ int cli_options_next(const cli_usage *usage, int argc, char **argv, const char *
 __attribute__((format(printf, 2, 3))) int cli_usage_error(const cli_usage *usage,
                                                           const char *format, ...);
 
+/* The value of --jobs; else an exit status, said on standard error. */
+int cli_take_jobs(const cli_usage *usage, const char *value, unsigned *jobs);
+
 #endif

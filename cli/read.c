@@ -158,17 +158,6 @@ static unsigned cores(void)
 	return (unsigned)CPU_COUNT(&set);
 }
 
-static int take_jobs(const char *value, unsigned *jobs)
-{
-	char *end;
-	unsigned long number = strtoul(value, &end, 10);
-
-	if (*end != '\0' || end == value || *value == '-' || number < 1 || number > 256)
-		return cli_usage_error(&usage, "--jobs is a number from 1 to 256, not '%s'", value);
-	*jobs = (unsigned)number;
-	return EXIT_DONE;
-}
-
 int cli_read(int argc, char **argv)
 {
 	cli_reading reading = {0};
@@ -182,7 +171,7 @@ int cli_read(int argc, char **argv)
 		else if (id == OPTION_EXPLAIN)
 			reading.explain = true;
 		else if (id == OPTION_JOBS)
-			status = take_jobs(value, &jobs);
+			status = cli_take_jobs(&usage, value, &jobs);
 		else
 			cli_settings_take(&reading.settings, &usage, id, value, &status);
 		if (status != EXIT_DONE)

@@ -179,6 +179,8 @@ static int take_option(struct state *state, int id, const char *value)
 			return cli_usage_error(&usage, "--compare: too many");
 		state->earlier[state->earlier_count] = strdup(value);
 		return state->earlier[state->earlier_count++] == NULL ? EXIT_SYSTEM : EXIT_DONE;
+	case JOBS:
+		return cli_take_jobs(&usage, value, &state->jobs);
 	case ALERT:
 		if (state->alert_count == MOST_ALERTS)
 			return cli_usage_error(&usage, "--alert: at most %d", MOST_ALERTS);
@@ -194,10 +196,8 @@ static int take_option(struct state *state, int id, const char *value)
 		state->top_given = true;
 	} else if (id == ATTEMPTS) {
 		state->report.now.patience_attempts = (uint32_t)number;
-	} else if (id == DAYS) {
-		state->report.now.patience_time = (int64_t)number * 86400 * 1000000;
 	} else {
-		state->jobs = (unsigned)number;
+		state->report.now.patience_time = (int64_t)number * 86400 * 1000000;
 	}
 	return EXIT_DONE;
 }

@@ -336,6 +336,8 @@ static int take_number(struct track *track, int id, const char *value)
 	char *end;
 	unsigned long number = strtoul(value, &end, 10);
 
+	if (id == JOBS)
+		return cli_take_jobs(&usage, value, &track->logs.jobs);
 	if (id == SAVE_EVERY && *value >= '1' && *value <= '9' && *end == '\0') {
 		track->logs.rest_bytes = number;
 		return EXIT_DONE;
@@ -344,10 +346,8 @@ static int take_number(struct track *track, int id, const char *value)
 		return cli_usage_error(&usage, "'%s' is no number from 0 to 100000", value);
 	if (id == PATIENCE)
 		track->patience = (uint32_t)number;
-	else if (id == PATIENCE_DAYS)
-		track->patience_time = (int64_t)number * 86400 * 1000000;
 	else
-		track->logs.jobs = (unsigned)number;
+		track->patience_time = (int64_t)number * 86400 * 1000000;
 	return EXIT_DONE;
 }
 
