@@ -4,6 +4,7 @@
 
 #include "cli/judged.h"
 #include "cli/record.h"
+#include "cli/site.h"
 #include "cli/vocabulary.h"
 
 #include "core/text.h"
@@ -109,9 +110,7 @@ static bool reading_decides(const cli_answer *answer)
 		return false;
 	if (answer->readings[0].kind == SST_READING_ERRNO)
 		return true;
-	return answer->readings[0].kind == SST_READING_SITE &&
-	       (answer->verdict.proof_count == 0 ||
-	        answer->verdict.proofs[0].kind >= SST_PROOF_CODE);
+	return answer->readings[0].kind == SST_READING_SITE && cli_code_decides(&answer->verdict);
 }
 
 static void find_readings(cli_answer *answer, const cli_settings *settings, const sst_lang *lang)
@@ -145,6 +144,7 @@ void cli_answer_text(cli_answer *answer, const cli_settings *settings, const sst
 	if (answer->kind == SST_KIND_CODE)
 		answer->notes = answer->found.notes;
 	sst_judge(settings->rules, &evidence, &answer->verdict);
+	cli_site_judge(settings, &answer->verdict);
 	sst_explain(lang, (sst_audience)settings->audience, &answer->verdict, SST_NO_TEXT,
 	            &answer->room, &answer->words);
 	find_readings(answer, settings, lang);

@@ -2,8 +2,10 @@
  * cli/delivery.c - what `track` writes about one delivery or one attempt. */
 #include "cli/delivery.h"
 
+#include "cli/answer.h"
 #include "cli/bounces.h"
 #include "cli/record.h"
+#include "cli/site.h"
 #include "cli/wording.h"
 #include "say/moment.h"
 
@@ -105,11 +107,13 @@ static void judge_nothing(const sst_delivery *delivery, sst_verdict *verdict)
 	verdict->status = delivery->status;
 }
 
-void cli_delivery_judge(const sst_rules *rules, const sst_delivery *delivery, cli_verdict *out)
+void cli_delivery_judge(const cli_settings *settings, const sst_delivery *delivery,
+                        cli_verdict *out)
 {
 	sst_verdict *verdict = &out->verdict;
 
 	out->bounce = NULL;
+	out->words = NULL;
 	sst_delivery_evidence(delivery, &out->evidence);
 	out->evidence.text = cli_words_unfold(delivery->server, out->evidence.text, out->unfolded,
 	                                      sizeof out->unfolded);
@@ -120,10 +124,11 @@ void cli_delivery_judge(const sst_rules *rules, const sst_delivery *delivery, cl
 	else if (delivery->last_result == SST_ATTEMPT_NONE && delivery->fate != SST_FATE_REFUSED)
 		judge_nothing(delivery, verdict);
 	else
-		sst_judge(rules, &out->evidence, verdict);
+		sst_judge(settings->rules, &out->evidence, verdict);
 	if (verdict->reply_code == 0)
 		verdict->reply_code = out->evidence.reply;
 	verdict->reported_status = delivery->status;
+	cli_site_judge(settings, verdict);
 }
 
 static void field(sst_json *json, const char *key, sst_text text)
@@ -218,8 +223,7 @@ static void write_bounce(sst_json *json, const cli_bounce *bounce)
 	sst_json_key(json, "bounce");
 	sst_json_open(json, '{');
 	field(json, "source", bounce->source);
-	sst_json_field(json, "joined_by",
-	               (sst_text){bounce->joined_by, strlen(bounce->joined_by)});
+	sst_json_field(json, "joined_by", (sst_text){bounce->joined_by, strlen(bounce->joined_by)});
 	field(json, "reporting_mta", bounce->reporting_mta);
 	sst_json_close(json, '}');
 }
@@ -279,6 +283,9 @@ void cli_delivery_json(sst_json *json, const sst_delivery *delivery, const cli_v
 	cli_record_time(json, "ended", cli_moment(delivery->ended, delivery->zone));
 	write_delays(json, delivery);
 	write_verdict(json, delivery, verdict);
+	if (verdict->words != NULL)
+		cli_words_json(json, verdict->words->title, verdict->words->text,
+		               verdict->words->advice);
 	field(json, "diagnostic", delivery->text);
 	write_flags(json, delivery);
 	if (verdict->bounce != NULL)

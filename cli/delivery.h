@@ -4,24 +4,28 @@
 #define SST_CLI_DELIVERY_H
 
 #include "cli/output.h"
+#include "cli/settings.h"
 
 #include "say/json.h"
 
 #include <smtpstatus.h>
 #include <smtpstatus/mail.h>
+#include <smtpstatus/say.h>
 #include <smtpstatus/track.h>
 
 /* A delivery and what it means. */
 typedef struct cli_verdict {
 	sst_evidence evidence;
 	sst_verdict verdict;
-	char unfolded[4096]; /* the text line by line, if it had several */
+	char unfolded[4096];             /* the text line by line, if it had several */
 	const struct cli_bounce *bounce; /* that told of it; NULL: the log did */
+	const sst_explanation *words;    /* for --explain; NULL: not wanted */
 } cli_verdict;
 
 /* Judges the last result of a delivery. What was delivered is not put to the rules: its reply says
  * that it was, and its words nothing more. */
-void cli_delivery_judge(const sst_rules *rules, const sst_delivery *delivery, cli_verdict *out);
+void cli_delivery_judge(const cli_settings *settings, const sst_delivery *delivery,
+                        cli_verdict *out);
 
 /* One JSON record. `source` is the file of the line that decided. */
 void cli_delivery_json(sst_json *json, const sst_delivery *delivery, const cli_verdict *verdict,
@@ -44,11 +48,13 @@ sst_text cli_hour_text(sst_time moment, char buffer[CLI_MOMENT_SIZE]);
 sst_text cli_second_text(sst_time moment, char buffer[CLI_MOMENT_SIZE]);
 
 /* One line of tab-separated values: host, queue_id, recipient, sender, fate, status, category, act,
- * attempts, accepted, ended, relay, message_id, diagnostic. */
+ * attempts, accepted, ended, relay, message_id, diagnostic; if wanted, title, explanation, advice.
+ */
 void cli_delivery_tsv(cli_text *out, const sst_delivery *delivery, const cli_verdict *verdict);
 
-/* One line for people. */
-void cli_delivery_text(cli_text *out, const sst_delivery *delivery, const cli_verdict *verdict);
+/* One line for people; below it, if wanted, what it means and what to do. */
+void cli_delivery_text(cli_text *out, const sst_delivery *delivery, const cli_verdict *verdict,
+                       unsigned columns);
 
 /* The verdict of a temporary answer that keeps coming back: somebody has to be asked. */
 void cli_delivery_raise(cli_verdict *verdict);

@@ -3,6 +3,8 @@
 #include "cli/delivery.h"
 #include "cli/vocabulary.h"
 
+#include "say/glyph.h"
+
 #include <smtpstatus/words.h>
 
 /* Tabs and line ends would make other columns and rows of it. */
@@ -53,10 +55,30 @@ void cli_delivery_tsv(cli_text *out, const sst_delivery *delivery, const cli_ver
 	next(out, delivery->relay);
 	next(out, delivery->message_id);
 	next(out, delivery->text);
+	if (verdict->words != NULL) {
+		next(out, verdict->words->title);
+		next(out, verdict->words->text);
+		next(out, verdict->words->advice);
+	}
 	cli_put_char(out, '\n');
 }
 
-void cli_delivery_text(cli_text *out, const sst_delivery *delivery, const cli_verdict *verdict)
+/* A text of ours in lines that begin with four blanks. */
+static void paragraph(cli_text *out, sst_text text, unsigned columns)
+{
+	for (size_t at = 0; at < text.len;) {
+		size_t end = sst__wrap(text, at, columns - 4, SST_OURS);
+
+		cli_put(out, "    ");
+		cli_put_text(out, (sst_text){text.ptr + at, end - at});
+		cli_put_char(out, '\n');
+		for (at = end; at < text.len && text.ptr[at] == ' ';)
+			at++;
+	}
+}
+
+void cli_delivery_text(cli_text *out, const sst_delivery *delivery, const cli_verdict *verdict,
+                       unsigned columns)
 {
 	char code[SST_CODE_SIZE], time[CLI_MOMENT_SIZE];
 	const sst_verdict *v = &verdict->verdict;
@@ -91,4 +113,9 @@ void cli_delivery_text(cli_text *out, const sst_delivery *delivery, const cli_ve
 		cell(out, delivery->text);
 	}
 	cli_put_char(out, '\n');
+	if (verdict->words == NULL)
+		return;
+	paragraph(out, verdict->words->title, columns);
+	paragraph(out, verdict->words->text, columns);
+	paragraph(out, verdict->words->advice, columns);
 }

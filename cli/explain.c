@@ -9,6 +9,7 @@
 #include "cli/record.h"
 #include "cli/retell.h"
 #include "cli/settings.h"
+#include "cli/site.h"
 #include "cli/tongue.h"
 #include "cli/values.h"
 #include "cli/webhook.h"
@@ -87,8 +88,8 @@ static void event_json(struct explain *explain, const cli_event *event)
 	sst_json *json = &explain->json;
 	sst_explanation words;
 
-	sst_explain(explain->lang, (sst_audience)explain->settings.audience, &event->verdict,
-	            event->report.recipient, &room, &words);
+	cli_site_explain(&explain->settings, explain->lang, &event->verdict,
+	                 event->report.recipient, &room, &words);
 	cli_record_open(json);
 	sst_json_field(json, "input", event->name);
 	cli_record_word(json, "kind", SST_VOCABULARY_KIND, event->report.kind);

@@ -2,6 +2,8 @@
  * cli/judged.c - a report and what it means. */
 #include "cli/judged.h"
 
+#include "cli/site.h"
+
 #include "core/words.h"
 
 #include <string.h>
@@ -35,8 +37,8 @@ void cli_take_category(sst_verdict *verdict, sst_category category)
 		verdict->permanence = row->permanence;
 }
 
-void cli_judge_report(const sst_rules *rules, const sst_report *report, sst_evidence *evidence,
-                      sst_verdict *verdict)
+void cli_judge_report(const cli_settings *settings, const sst_report *report,
+                      sst_evidence *evidence, sst_verdict *verdict)
 {
 	memset(verdict, 0, sizeof *verdict);
 	memset(evidence, 0, sizeof *evidence);
@@ -55,7 +57,8 @@ void cli_judge_report(const sst_rules *rules, const sst_report *report, sst_evid
 		return;
 	default:
 		sst_report_evidence(report, evidence);
-		sst_judge(rules, evidence, verdict);
+		sst_judge(settings->rules, evidence, verdict);
+		cli_site_judge(settings, verdict);
 	}
 	if (verdict->detail.new_address.len == 0)
 		verdict->detail.new_address = report->new_address;

@@ -11,6 +11,7 @@
 #include "cli/progress.h"
 #include "cli/record.h"
 #include "cli/retell.h"
+#include "cli/site.h"
 
 #include <smtpstatus/mail.h>
 #include <smtpstatus/words.h>
@@ -112,8 +113,8 @@ static void write_words(struct worker *worker, const sst_report *report, const s
 	sst_say_room room = SST_SAY_ROOM(bytes);
 	sst_explanation words = {0};
 
-	sst_explain(worker->reading->lang, (sst_audience)worker->reading->settings.audience,
-	            verdict, report->recipient, &room, &words);
+	cli_site_explain(&worker->reading->settings, worker->reading->lang, verdict,
+	                 report->recipient, &room, &words);
 	cli_words_json(&worker->json, words.title, words.text, words.advice);
 }
 
@@ -144,7 +145,7 @@ static void take_report(struct worker *worker, const sst_report *report)
 	if (!worker->reading->all &&
 	    (report->kind == SST_KIND_OTHER || report->kind == SST_KIND_READ_RECEIPT))
 		return;
-	cli_judge_report(worker->reading->settings.rules, report, &evidence, &verdict);
+	cli_judge_report(&worker->reading->settings, report, &evidence, &verdict);
 	if (worker->reading->settings.format == CLI_AS_JSON)
 		write_json(worker, report, &verdict, evidence.text);
 	else if (!cli_retell(&worker->told, message, report, &verdict, evidence.text))

@@ -6,6 +6,7 @@
 #include "cli/file.h"
 #include "cli/logs.h"
 #include "cli/options.h"
+#include "cli/settings.h"
 #include "cli/spill.h"
 
 #include <getopt.h>
@@ -31,7 +32,10 @@ static const cli_option options[] = {
          "exit 1 if crossed: 'provider=google category=rate-limited > 5 %'"},
         {ATTEMPTS, 0, "patience", "N", "a temporary answer that came N times is no longer one (5)"},
         {DAYS, 0, "patience-days", "DAYS", "or that came for so long (2)"},
-        {JOBS, 0, "jobs", "N", "threads (all cores)"},
+        {JOBS, 'J', "jobs", "N", "threads; without it as many as there are cores"},
+        CLI_ROW_CODES,
+        CLI_ROW_RULES,
+        CLI_ROW_VOCABULARY,
         {0, 0, NULL, NULL, NULL},
 };
 
@@ -47,6 +51,7 @@ static const cli_usage usage = {
 
 struct state {
 	mail_report report;
+	cli_settings settings;
 	sst_tracker *tracker;
 	mail_tally *into;
 	sst_server server;
@@ -275,14 +280,16 @@ int cli_report(int argc, char **argv)
 	const char *value;
 	int id, status = EXIT_DONE;
 
-	if (!tally_init(&state.report.now, NULL) || !tally_init(&state.report.before, NULL))
+	if (!tally_init(&state.report.now, &state.settings) ||
+	    !tally_init(&state.report.before, &state.settings))
 		return EXIT_SYSTEM;
 #ifdef SST_HAVE_PSL
 	state.report.now.organisation = state.report.before.organisation = organisation;
 #endif
 	choose_format(&state, "text");
 	while ((id = cli_options_next(&usage, argc, argv, &value, &status)) > 0) {
-		status = take_option(&state, id, value);
+		if (!cli_settings_take(&state.settings, &usage, id, value, &status))
+			status = take_option(&state, id, value);
 		if (status != EXIT_DONE)
 			return status;
 	}

@@ -7,6 +7,7 @@
 #include "cli/cli.h"
 #include "cli/delivery.h"
 #include "cli/report.h"
+#include "cli/site.h"
 #include "cli/spill.h"
 #include "cli/vocabulary.h"
 
@@ -18,7 +19,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PASSES = 5, MOST_NAMES = 20000, MOST_LINES = 100000 };
+enum { PASSES = 5, MOST_NAMES = 20000, MOST_LINES = 100000, SENTENCE = 8192 };
 
 /* One queue id that belongs to the story. */
 typedef struct story_name {
@@ -35,6 +36,7 @@ typedef struct story_line {
 
 typedef struct telling {
 	const story_query *query;
+	const cli_settings *settings;
 	sst_tracker *tracker;
 	story_name *names;
 	unsigned name_count;
@@ -154,7 +156,7 @@ static void say(words *to, const char *more)
 {
 	size_t len = strlen(more);
 
-	if (to->len + len > 1900)
+	if (to->len + len > SENTENCE)
 		return;
 	memcpy(to->at + to->len, more, len);
 	to->len += len;
@@ -163,7 +165,7 @@ static void say(words *to, const char *more)
 /* Words of others, without anything that a terminal would obey. */
 static void quote(words *to, sst_text text)
 {
-	for (size_t i = 0; i < text.len && to->len < 1900; i++) {
+	for (size_t i = 0; i < text.len && to->len < SENTENCE; i++) {
 		unsigned char c = (unsigned char)text.ptr[i];
 
 		to->at[to->len++] = c < ' ' || c == 0x7f ? ' ' : (char)c;
@@ -177,7 +179,23 @@ static void address(words *to, sst_text text)
 	say(to, ">");
 }
 
-static void say_attempt(words *to, const sst_event *event)
+static void say_meaning(words *to, const telling *story, sst_text recipient,
+                        const sst_verdict *verdict)
+{
+	char bytes[SST_SAY_ROOM_SIZE];
+	sst_say_room room = SST_SAY_ROOM(bytes);
+	sst_explanation meaning;
+
+	cli_site_explain(story->settings, story->query->lang, verdict, recipient, &room, &meaning);
+	say(to, "\n    ");
+	quote(to, meaning.title);
+	say(to, "\n    ");
+	quote(to, meaning.text);
+	say(to, "\n    ");
+	quote(to, meaning.advice);
+}
+
+static void say_attempt(words *to, const sst_event *event, const telling *story)
 {
 	sst_delivery delivery;
 	cli_verdict verdict;
@@ -214,7 +232,7 @@ static void say_attempt(words *to, const sst_event *event)
 	if (event->result != SST_ATTEMPT_DEFERRED && event->result != SST_ATTEMPT_BOUNCED)
 		return;
 	cli_delivery_of_event(event, &delivery);
-	cli_delivery_judge(NULL, &delivery, &verdict);
+	cli_delivery_judge(story->settings, &delivery, &verdict);
 	say(to, "\n    = ");
 	quote(to, cli_category_word(verdict.verdict.category));
 	if (verdict.verdict.act != 0) {
@@ -223,9 +241,11 @@ static void say_attempt(words *to, const sst_event *event)
 	}
 	if (event->flags & SST_TRACK_POSSIBLY)
 		say(to, " (the receiver may have it all the same)");
+	if (story->query->lang != NULL)
+		say_meaning(to, story, event->recipient, &verdict.verdict);
 }
 
-static void say_event(words *to, const sst_event *event)
+static void say_event(words *to, const sst_event *event, const telling *story)
 {
 	char number[32];
 
@@ -252,7 +272,7 @@ static void say_event(words *to, const sst_event *event)
 		address(to, event->recipient);
 		break;
 	case SST_EVENT_ATTEMPT:
-		say_attempt(to, event);
+		say_attempt(to, event, story);
 		break;
 	case SST_EVENT_NOTICE:
 		quote(to, event->text.len > 0 ? event->text : SST_TEXT("its sender was told"));
@@ -307,7 +327,7 @@ static bool refusal_matches(const telling *story, const sst_event *event)
 
 static void keep_line(telling *story, const sst_event *event)
 {
-	char buffer[2048];
+	char buffer[SENTENCE];
 	words sentence = {buffer, 0};
 	story_line *entry;
 
@@ -328,7 +348,7 @@ static void keep_line(telling *story, const sst_event *event)
 	say(&sentence, event->host.len > 0 ? " " : "");
 	quote(&sentence, event->queue_id);
 	say(&sentence, event->queue_id.len > 0 ? ": " : "");
-	say_event(&sentence, event);
+	say_event(&sentence, event, story);
 	entry = &story->lines[story->line_count];
 	entry->time = event->time;
 	entry->zone = event->zone;
@@ -416,11 +436,15 @@ static int read_once(telling *story, cli_logs *logs)
 	return status;
 }
 
-int story_tell(cli_logs *logs, const story_query *query,
+int story_tell(cli_logs *logs, const story_query *query, const cli_settings *settings,
                void (*delivery)(void *context, const sst_delivery *delivery), void *context,
                cli_text *out)
 {
-	telling story = {.query = query, .delivery = delivery, .context = context, .out = out};
+	telling story = {.query = query,
+	                 .settings = settings,
+	                 .delivery = delivery,
+	                 .context = context,
+	                 .out = out};
 	unsigned before = UINT32_MAX;
 	int status = EXIT_DONE;
 

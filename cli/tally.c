@@ -226,7 +226,7 @@ uint32_t tally_percentile(const mail_tally *tally, unsigned stage, unsigned perc
 /* Making
  * ------------------------------------------------------------------------------------------- */
 
-bool tally_init(mail_tally *tally, const sst_rules *rules)
+bool tally_init(mail_tally *tally, const cli_settings *settings)
 {
 	memset(tally, 0, sizeof *tally);
 	tally->first = INT64_MAX;
@@ -240,12 +240,12 @@ bool tally_init(mail_tally *tally, const sst_rules *rules)
 	tally->sender_names = tally->relay_names + TALLY_NAMES;
 	tally->patience_attempts = 5;
 	tally->patience_time = (int64_t)2 * 86400 * 1000000;
-	return cli_wordings_init(&tally->wordings, rules) &&
-	       cli_wordings_init(&tally->refusals, rules) && table_init(&tally->domains, 50000) &&
-	       table_init(&tally->providers, 1000) && table_init(&tally->relays, 20000) &&
-	       table_init(&tally->senders, 20000) && table_init(&tally->hours, 20000) &&
-	       table_init(&tally->statuses, 2000) && table_init(&tally->reported, 2000) &&
-	       table_init(&tally->refusal_codes, 2000);
+	return cli_wordings_init(&tally->wordings, settings) &&
+	       cli_wordings_init(&tally->refusals, settings) &&
+	       table_init(&tally->domains, 50000) && table_init(&tally->providers, 1000) &&
+	       table_init(&tally->relays, 20000) && table_init(&tally->senders, 20000) &&
+	       table_init(&tally->hours, 20000) && table_init(&tally->statuses, 2000) &&
+	       table_init(&tally->reported, 2000) && table_init(&tally->refusal_codes, 2000);
 }
 
 void tally_free(mail_tally *tally)

@@ -88,14 +88,14 @@ typedef struct mail_tally {
 	int64_t first, last; /* time of the first and last event */
 	/* When a temporary answer is taken for one that stays. */
 	uint32_t patience_attempts;
-	int64_t patience_time;      /* microseconds */
+	int64_t patience_time;                                 /* microseconds */
 	tally_name *domain_names, *relay_names, *sender_names; /* TALLY_NAMES of each */
 	tally_code status_cache[TALLY_CODES], reported_cache[TALLY_CODES],
 	        refusal_cache[TALLY_CODES];
 	sst_text (*organisation)(sst_text domain); /* NULL: the domain itself */
 } mail_tally;
 
-bool tally_init(mail_tally *tally, const sst_rules *rules);
+bool tally_init(mail_tally *tally, const cli_settings *settings);
 void tally_free(mail_tally *tally);
 
 void tally_event(mail_tally *tally, const sst_event *event);

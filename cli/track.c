@@ -8,6 +8,7 @@
 #include "cli/output.h"
 #include "cli/spill.h"
 #include "cli/settings.h"
+#include "cli/site.h"
 #include "cli/story.h"
 #include "cli/story_page.h"
 #include "cli/tongue.h"
@@ -41,12 +42,14 @@ enum {
 	ZONE,
 	SAVE_EVERY,
 	BOUNCES,
-	JOBS
+	JOBS,
+	EXPLAIN
 };
 
 static const cli_option options[] = {
         {JSON, 'j', "json", NULL, "JSON Lines, one record a line: smtpstatus-json(5)"},
         {FORMAT, 0, "format", "FORMAT", "text, json or tsv; of a story html or markdown, too"},
+        {EXPLAIN, 'e', "explain", NULL, "with title, explanation and advice"},
         CLI_ROW_LANG,
         CLI_ROW_FOR,
         {ATTEMPTS, 'a', "attempts", NULL, "every attempt and refusal, not the deliveries"},
@@ -69,7 +72,10 @@ static const cli_option options[] = {
         {PATIENCE, 0, "patience", "N", "a temporary answer that came N times is no longer one (5)"},
         {PATIENCE_DAYS, 0, "patience-days", "DAYS", "or that came for so long (2)"},
         {ZONE, 0, "zone", "+HH:MM", "for stamps without a zone (the machine's)"},
-        {JOBS, 0, "jobs", "N", "threads (all cores)"},
+        {JOBS, 'J', "jobs", "N", "threads; without it as many as there are cores"},
+        CLI_ROW_CODES,
+        CLI_ROW_RULES,
+        CLI_ROW_VOCABULARY,
         {0, 0, NULL, NULL, NULL},
 };
 
@@ -93,9 +99,10 @@ struct track {
 	const char *position_path, *output_path, *bounces_path;
 	cli_bounces *bounces;
 	int output;
-	bool attempts, finish, show_unknown, output_failed;
+	bool attempts, explain, finish, show_unknown, output_failed;
 	enum { AS_TEXT, AS_JSON, AS_TSV, AS_PAGE } format;
-	cli_settings settings; /* of the page */
+	cli_settings settings;
+	const sst_lang *lang;
 	story_page page;
 	uint32_t patience;
 	int64_t patience_time;
@@ -162,7 +169,10 @@ static void write_delivery(void *context, const sst_delivery *delivery)
 	struct track *track = context;
 	const cli_bounce *bounce =
 	        track->bounces == NULL ? NULL : cli_bounce_of(track->bounces, delivery);
+	char bytes[SST_SAY_ROOM_SIZE];
+	sst_say_room room = SST_SAY_ROOM(bytes);
 	sst_delivery changed;
+	sst_explanation words;
 	cli_verdict verdict;
 
 	if (bounce != NULL) {
@@ -170,10 +180,15 @@ static void write_delivery(void *context, const sst_delivery *delivery)
 		cli_bounce_apply(bounce, &changed);
 		delivery = &changed;
 	}
-	cli_delivery_judge(NULL, delivery, &verdict);
+	cli_delivery_judge(&track->settings, delivery, &verdict);
 	verdict.bounce = bounce;
 	if (cli_keeps_coming_back(delivery, track->patience, track->patience_time))
 		cli_delivery_raise(&verdict);
+	if (track->explain) {
+		cli_site_explain(&track->settings, track->lang, &verdict.verdict,
+		                 delivery->recipient, &room, &words);
+		verdict.words = &words;
+	}
 	if (track->format == AS_JSON)
 		cli_delivery_json(&track->json, delivery, &verdict,
 		                  cli_logs_name(&track->logs, delivery->file));
@@ -182,7 +197,7 @@ static void write_delivery(void *context, const sst_delivery *delivery)
 	else if (track->format == AS_TSV)
 		cli_delivery_tsv(&track->text, delivery, &verdict);
 	else
-		cli_delivery_text(&track->text, delivery, &verdict);
+		cli_delivery_text(&track->text, delivery, &verdict, track->settings.columns);
 }
 
 static bool take_event(void *context, const sst_event *event)
@@ -288,11 +303,11 @@ static int tell(struct track *track)
 			return cli_usage_error(&usage,
 			                       "a story is read more than once: name files");
 	if (track->format == AS_PAGE)
-		story_page_open(&track->page, &track->settings, cli_tongue(track->settings.lang),
-		                write_output, track);
+		story_page_open(&track->page, &track->settings, track->lang, write_output, track);
 	if (status == EXIT_DONE)
-		status = story_tell(&track->logs, &track->query, lines ? NULL : write_delivery,
-		                    track, lines ? &track->text : NULL);
+		status = story_tell(&track->logs, &track->query, &track->settings,
+		                    lines ? NULL : write_delivery, track,
+		                    lines ? &track->text : NULL);
 	if (track->format == AS_PAGE)
 		story_page_close(&track->page);
 	flush(track);
@@ -392,6 +407,9 @@ static int take_option(struct track *track, int id, const char *value)
 	case BOUNCES:
 		track->bounces_path = value;
 		break;
+	case EXPLAIN:
+		track->explain = true;
+		break;
 	case FINISH:
 		track->finish = true;
 		break;
@@ -478,6 +496,8 @@ int cli_track(int argc, char **argv)
 	if (id == CLI_OPTIONS_STOP)
 		return status;
 	cli_settings_ready(&track.settings);
+	track.lang = cli_tongue(track.settings.lang);
+	track.query.lang = track.explain ? track.lang : NULL;
 	if (!cli_logs_list(&track.logs, argv + optind, (unsigned)(argc - optind)))
 		return EXIT_SYSTEM;
 	status = start(&track);

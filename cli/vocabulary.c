@@ -36,3 +36,18 @@ sst_text cli_category_word(sst_category category)
 	return theirs != NULL ? (sst_text){theirs, strlen(theirs)}
 	                      : sst_word(SST_VOCABULARY_CATEGORY, category);
 }
+
+sst_category cli_category_first(sst_category category)
+{
+	sst_text word = cli_category_word(category);
+
+	if (chosen == NULL)
+		return category;
+	for (sst_category first = 1; first < category; first++) {
+		sst_text other = cli_category_word(first);
+
+		if (other.len == word.len && memcmp(other.ptr, word.ptr, word.len) == 0)
+			return first;
+	}
+	return category;
+}

@@ -26,4 +26,7 @@ const char *cli_vocabulary_name(unsigned index);
 /* The category's name in the chosen vocabulary; ours where the peer has none. */
 sst_text cli_category_word(sst_category category);
 
+/* The first category that goes by the same name: a peer may have one name for several. */
+sst_category cli_category_first(sst_category category);
+
 #endif

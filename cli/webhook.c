@@ -385,7 +385,7 @@ static void take_recipient(posting *in, const json_t *item)
 		kind = SST_KIND_AUTO_REPLY;
 	event.name = name_len > 0 ? (sst_text){name, name_len} : in->row->of[PROVIDER];
 	read_report(in, (sst_kind)kind, &event.report);
-	cli_judge_report(in->hook->settings->rules, &event.report, &evidence, &event.verdict);
+	cli_judge_report(in->hook->settings, &event.report, &evidence, &event.verdict);
 	event.words = evidence.text;
 	if (kind <= SST_KIND_DELAY)
 		weigh(entry, &event.report.status, &event.verdict);

@@ -2,6 +2,9 @@
  * cli/wording.c - server texts that say the same thing, and their verdict. */
 #include "cli/wording.h"
 
+#include "cli/site.h"
+#include "cli/vocabulary.h"
+
 #include "core/text.h"
 
 #include <stdlib.h>
@@ -9,10 +12,10 @@
 
 enum { PLACES = 16384, MOST = PLACES / 2, SAMPLE = 400 };
 
-bool cli_wordings_init(cli_wordings *words, const sst_rules *rules)
+bool cli_wordings_init(cli_wordings *words, const cli_settings *settings)
 {
 	memset(words, 0, sizeof *words);
-	words->rules = rules;
+	words->settings = settings;
 	words->places = calloc(PLACES, sizeof *words->places);
 	return words->places != NULL;
 }
@@ -193,8 +196,9 @@ static void judge(cli_wordings *words, cli_wording *into, const sst_event *event
 
 	sst_event_evidence(event, &evidence);
 	evidence.text = cli_words_unfold(event->server, evidence.text, buffer, sizeof buffer);
-	sst_judge(words->rules, &evidence, &verdict);
-	into->category = verdict.category;
+	sst_judge(words->settings->rules, &evidence, &verdict);
+	cli_site_judge(words->settings, &verdict);
+	into->category = cli_category_first(verdict.category);
 	into->permanence = verdict.permanence;
 	into->act = verdict.act;
 	into->side = verdict.side;

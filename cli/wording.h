@@ -5,6 +5,8 @@
 #ifndef SST_CLI_WORDING_H
 #define SST_CLI_WORDING_H
 
+#include "cli/settings.h"
+
 #include <smtpstatus.h>
 #include <smtpstatus/track.h>
 
@@ -22,14 +24,15 @@ typedef struct cli_wording {
 } cli_wording;
 
 typedef struct cli_wordings {
-	const sst_rules *rules;
+	const cli_settings *settings;
 	cli_wording *places;
 	unsigned count;
 	uint64_t others; /* texts beyond the limit */
 	cli_wording spare;
 } cli_wordings;
 
-bool cli_wordings_init(cli_wordings *words, const sst_rules *rules);
+/* The settings may still change until the first text comes. */
+bool cli_wordings_init(cli_wordings *words, const cli_settings *settings);
 void cli_wordings_free(cli_wordings *words);
 
 /* The wording of an attempt or refusal, with its verdict; never NULL. Valid until the next call. */

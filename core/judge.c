@@ -271,7 +271,7 @@ static sst_notes notes_about(sst_code code, const sst_verdict *verdict,
 		return 0;
 	entry = sst_registry_find(NULL, code, &near);
 	if (near > SST_NEAR_CLASS)
-		return 0;
+		return SST_NOTE_UNREGISTERED;
 	notes = entry->superseded.len > 0 ? SST_NOTE_SUPERSEDED : 0;
 	usual = entry->category_of[code.cls];
 	if (rule == NULL || usual == verdict->category || usual == SST_CATEGORY_UNDETERMINED)
