@@ -3,6 +3,7 @@
 #include "cli/bounces.h"
 
 #include "cli/cli.h"
+#include "cli/complaint.h"
 #include "cli/mails.h"
 #include "cli/walk.h"
 #include "core/text.h"
@@ -130,9 +131,10 @@ static bool read_mail(cli_bounces *bounces, cli_mails *mails, sst_text source)
 	return good;
 }
 
-static bool complain(cli_bounces *bounces, sst_text source, const char *what)
+static bool complain(cli_bounces *bounces, sst_text source, const uint64_t *offset,
+                     const char *what, const char *advice)
 {
-	fprintf(stderr, "smtpstatus: %.*s: %s\n", (int)source.len, source.ptr, what);
+	cli_complain(source.ptr, what, offset, advice);
 	bounces->status = EXIT_PARTLY;
 	return true;
 }
@@ -150,7 +152,7 @@ static bool take_file(void *context, cli_folder *folder, const char *name, uint6
 	snprintf(path, sizeof path, "%s%s", folder->path, name);
 	source.len = strlen(path);
 	if (fd < 0)
-		return complain(bounces, source, strerror(errno));
+		return complain(bounces, source, NULL, strerror(errno), cli_advice(errno));
 	cli_input_start(&bounces->in, fd, false, 0, 0);
 	cli_mails_start(&mails, &bounces->in, 0, false);
 	if (cli_is_one_mail(name))
@@ -158,7 +160,8 @@ static bool take_file(void *context, cli_folder *folder, const char *name, uint6
 	while (good && cli_mails_next(&mails))
 		good = read_mail(bounces, &mails, source);
 	if (bounces->in.error != NULL)
-		complain(bounces, source, bounces->in.error);
+		complain(bounces, source, &bounces->in.error_offset, bounces->in.error,
+		         bounces->in.advice);
 	close(fd);
 	return good;
 }
@@ -167,7 +170,7 @@ static bool take_problem(void *context, char *line)
 {
 	cli_bounces *bounces = context;
 
-	fputs(line, stderr);
+	fprintf(stderr, "%s\n", line);
 	free(line);
 	bounces->status = EXIT_PARTLY;
 	return true;
@@ -232,8 +235,10 @@ const cli_bounce *cli_bounce_of(const cli_bounces *bounces, const sst_delivery *
 	const struct {
 		sst_text id;
 		const char *joined_by;
-	} ids[] = {{delivery->remote_id, "queue_id"},    {delivery->queue_id, "queue_id"},
-	           {delivery->message_id, "message_id"}, {delivery->queue_id, "envelope_id"},
+	} ids[] = {{delivery->remote_id, "queue_id"},
+	           {delivery->queue_id, "queue_id"},
+	           {delivery->message_id, "message_id"},
+	           {delivery->queue_id, "envelope_id"},
 	           {delivery->message_id, "envelope_id"}};
 	const sst_text recipients[] = {delivery->recipient, delivery->original, SST_NO_TEXT};
 

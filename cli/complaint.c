@@ -2,6 +2,7 @@
  * cli/complaint.c - what is said of a file that can't be read. */
 #include "cli/complaint.h"
 
+#include "cli/progress.h"
 #include "say/glyph.h"
 
 #include <errno.h>
@@ -9,27 +10,36 @@
 #include <stdlib.h>
 #include <string.h>
 
+char *cli_safe_text(sst_text text)
+{
+	char *safe = malloc(text.len * SST_SHOWN_SIZE + 1);
+	size_t len = 0;
+	unsigned columns;
+
+	if (safe == NULL)
+		abort();
+	for (size_t at = 0; at < text.len;)
+		len += sst__show(text, &at, SST_THEIRS, safe + len, &columns);
+	safe[len] = '\0';
+	return safe;
+}
+
 static char *safe_path(const char *folder, const char *name)
 {
-	sst_text parts[] = {{folder, strlen(folder)}, {name, strlen(name)}};
-	char *path = malloc((parts[0].len + parts[1].len) * SST_SHOWN_SIZE + 1);
-	size_t len = 0;
+	char *path, *safe;
 
-	if (path == NULL)
+	if (asprintf(&path, "%s%s", folder, name) < 0)
 		abort();
-	for (int i = 0; i < 2; i++) {
-		unsigned columns;
-		for (size_t at = 0; at < parts[i].len;)
-			len += sst__show(parts[i], &at, SST_THEIRS, path + len, &columns);
-	}
-	path[len] = '\0';
-	return path;
+	safe = cli_safe_text((sst_text){path, strlen(path)});
+	free(path);
+	return safe;
 }
 
 char *cli_complaint(const char *folder, const char *name, const char *wrong, const uint64_t *offset,
                     const char *advice)
 {
-	char *path = safe_path(folder, name), *line, where[48] = "";
+	bool is_stdin = folder[0] == '\0' && strcmp(name, "-") == 0;
+	char *path = safe_path(folder, is_stdin ? "standard input" : name), *line, where[48] = "";
 
 	if (offset != NULL)
 		snprintf(where, sizeof where, " (offset %llu)", (unsigned long long)*offset);
@@ -45,6 +55,21 @@ const char *cli_advice(int error)
 	case EACCES:
 	case EPERM:
 		return "allow this user to read it, or run as its owner";
+	case EROFS:
+		return "choose a place that can be written to";
+	case ENOSPC:
+	case EDQUOT:
+		return "make room there, and run it again";
+	case EIO:
+		return "see whether the disk is in order; what came before has been read";
+	case ENOMEM:
+		return "let it have more memory";
+	case EISDIR:
+		return "name its files, not the folder";
+	case EFBIG:
+		return "see whether it is the right file";
+	case EBADF:
+		return "connect it to a file or a pipe";
 	case EMFILE:
 	case ENFILE:
 		return "allow more open files (ulimit -n)";
@@ -53,4 +78,20 @@ const char *cli_advice(int error)
 	default:
 		return "see whether the path is right";
 	}
+}
+
+void cli_complain(const char *path, const char *wrong, const uint64_t *offset, const char *advice)
+{
+	char *line = cli_complaint("", path, wrong, offset, advice);
+
+	cli_progress_clear();
+	fprintf(stderr, "%s\n", line);
+	free(line);
+}
+
+void cli_complain_errno(const char *path)
+{
+	int error = errno;
+
+	cli_complain(path, strerror(error), NULL, cli_advice(error));
 }

@@ -3,6 +3,7 @@
  * the order of the texts, also for one that says nothing. */
 #include "cli/answer.h"
 #include "cli/cli.h"
+#include "cli/complaint.h"
 #include "cli/lines.h"
 #include "cli/options.h"
 #include "cli/output.h"
@@ -71,8 +72,12 @@ static void explain_outside(struct explain *explain, sst_text text)
 	const sst_outside *entry = sst_code_from_outside((sst_outside_kind)explain->from, text);
 
 	if (entry == NULL) {
-		fprintf(stderr, "smtpstatus: explain: '%.*s' is not known there\n",
-		        text.len < 80 ? (int)text.len : 80, text.ptr);
+		char *safe = cli_safe_text((sst_text){text.ptr, text.len < 80 ? text.len : 80});
+		fprintf(stderr,
+		        "smtpstatus: explain: '%s' is not known there: smtpstatus-explain(1) says "
+		        "what is\n",
+		        safe);
+		free(safe);
 		explain->unknown = true;
 	}
 	cli_answer_outside(&explain->answer, &explain->settings, explain->lang, text, entry);
@@ -220,7 +225,7 @@ static void write_out(void *context)
 static int explain_stdin(struct explain *explain)
 {
 	cli_line_calls calls = {explain_line, write_out, explain};
-	int status = cli_lines_read(STDIN_FILENO, "standard input", &calls);
+	int status = cli_lines_read(STDIN_FILENO, "-", &calls);
 
 	cli_values_end(&explain->values);
 	return status;

@@ -5,9 +5,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #define FILE_FIRST 65536
+#define FILE_MOST ((size_t)256 << 20)
 
 static bool read_all(int fd, sst_text *out)
 {
@@ -16,6 +18,11 @@ static bool read_all(int fd, sst_text *out)
 
 	for (;;) {
 		ssize_t got;
+		if (len == FILE_MOST) {
+			free(bytes);
+			errno = EFBIG;
+			return false;
+		}
 		if (bytes != NULL && len == size)
 			bytes = realloc(bytes, size *= 2);
 		if (bytes == NULL)
@@ -37,7 +44,8 @@ static bool read_all(int fd, sst_text *out)
 
 bool cli_file_load(const char *path, sst_text *out)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	bool is_stdin = strcmp(path, "-") == 0;
+	int fd = is_stdin ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
 	bool done;
 	int error;
 
@@ -45,7 +53,8 @@ bool cli_file_load(const char *path, sst_text *out)
 		return false;
 	done = read_all(fd, out);
 	error = errno;
-	close(fd);
+	if (!is_stdin)
+		close(fd);
 	errno = error;
 	return done;
 }

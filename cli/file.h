@@ -5,7 +5,8 @@
 
 #include <smtpstatus.h>
 
-/* Reads all of a file into memory that lives as long as the process. False with errno set. */
+/* Reads all of a file ("-": standard input) into memory that lives as long as the process; tables
+ * have at most 256 MB. False with errno set. */
 bool cli_file_load(const char *path, sst_text *out);
 
 /* The line, from 1, that byte `at` lies in. */

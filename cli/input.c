@@ -2,6 +2,7 @@
  * cli/input.c - the bytes of a file through a window of fixed size. */
 #include "cli/input.h"
 
+#include "cli/complaint.h"
 #include "cli/decoder.h"
 
 #include <errno.h>
@@ -56,7 +57,7 @@ static size_t read_some(cli_input *in, char *bytes, size_t size)
 		                : read(in->fd, bytes, size);
 	while (got < 0 && errno == EINTR);
 	if (got < 0) {
-		fail(in, strerror(errno), "what came before has been read");
+		fail(in, strerror(errno), cli_advice(errno));
 		return 0;
 	}
 	in->packed += (uint64_t)got;

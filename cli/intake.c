@@ -95,7 +95,7 @@ int cli_intake(bool (*take)(void *context, const cli_values *values, unsigned lo
 {
 	intake in = {take, context, 0, EXIT_DONE};
 	cli_line_calls calls = {take_line, write_nothing, &in};
-	int status = cli_lines_read(STDIN_FILENO, "standard input", &calls);
+	int status = cli_lines_read(STDIN_FILENO, "-", &calls);
 
 	return in.status != EXIT_DONE ? in.status : status;
 }

@@ -3,6 +3,7 @@
 #include "cli/lines.h"
 
 #include "cli/cli.h"
+#include "cli/complaint.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -67,16 +68,18 @@ static bool make_room(struct lines *lines)
 	return true;
 }
 
-static int say_error(const char *name, unsigned long long offset)
+static int say_error(const char *name, uint64_t offset)
 {
-	fprintf(stderr, "smtpstatus: %s: %s (offset %llu)\n", name, strerror(errno), offset);
-	return errno == ENOMEM ? EXIT_SYSTEM : EXIT_PARTLY;
+	int error = errno;
+
+	cli_complain(name, strerror(error), &offset, cli_advice(error));
+	return error == ENOMEM ? EXIT_SYSTEM : EXIT_PARTLY;
 }
 
 int cli_lines_read(int fd, const char *name, const cli_line_calls *calls)
 {
 	struct lines lines = {.calls = calls};
-	unsigned long long offset = 0;
+	uint64_t offset = 0;
 	int status = EXIT_DONE;
 	ssize_t got;
 
@@ -93,7 +96,7 @@ int cli_lines_read(int fd, const char *name, const cli_line_calls *calls)
 			status = say_error(name, offset);
 		if (got <= 0)
 			break;
-		offset += (unsigned long long)got;
+		offset += (uint64_t)got;
 		lines.len += (size_t)got;
 		if (!split(&lines, lines.len - (size_t)got)) {
 			free(lines.bytes);

@@ -98,11 +98,11 @@ static bool show_problem(void *context, char *line)
 	return true;
 }
 
-static void complain(struct lint *lint, const char *name, const char *wrong, const char *advice)
+static void complain(struct lint *lint, const char *name, const char *wrong, const uint64_t *offset,
+                     const char *advice)
 {
-	char *line = cli_complaint("", name, wrong, NULL, advice);
-
-	show_problem(lint, line);
+	cli_complain(name, wrong, offset, advice);
+	lint->worst = EXIT_PARTLY;
 }
 
 static void lint_open_file(struct lint *lint, int fd, const char *name, bool regular, uint64_t size)
@@ -114,12 +114,13 @@ static void lint_open_file(struct lint *lint, int fd, const char *name, bool reg
 	cli_input_start(&lint->input, fd, regular, 0, size);
 	do {
 		if (!keep(lint)) {
-			complain(lint, name, "too large", "split it");
+			complain(lint, name, "too large", NULL, "split it");
 			return;
 		}
 	} while (cli_input_fill(&lint->input));
 	if (lint->input.error != NULL)
-		complain(lint, name, lint->input.error, lint->input.advice);
+		complain(lint, name, lint->input.error, &lint->input.error_offset,
+		         lint->input.advice);
 	in = (sst_text){lint->bytes, lint->len};
 	findings->source = name;
 	findings->in = in;
@@ -141,7 +142,7 @@ static bool lint_file(void *context, cli_folder *folder, const char *name, uint6
 		abort();
 	snprintf(path, len, "%s%s", folder->path, name);
 	if (fd < 0) {
-		complain(lint, path, strerror(errno), NULL);
+		complain(lint, path, strerror(errno), NULL, cli_advice(errno));
 	} else {
 		bool regular = fstat(fd, &status) == 0 && S_ISREG(status.st_mode);
 
@@ -237,7 +238,7 @@ int cli_lint(int argc, char **argv)
 		return list_rules(&lint.findings.text);
 	}
 	if (!cli_input_init(&lint.input)) {
-		fputs("smtpstatus: no memory\n", stderr);
+		fputs("smtpstatus: not enough memory\n", stderr);
 		return EXIT_SYSTEM;
 	}
 	cli_findings_open(&lint.findings);

@@ -2,6 +2,7 @@
  * cli/logs_read.c - reads sets of logs in order, goes on where an earlier run stopped, and follows
  * files that grow, are renamed or cut off. */
 #include "cli/cli.h"
+#include "cli/complaint.h"
 #include "cli/conveyor.h"
 #include "cli/input.h"
 #include "cli/logs.h"
@@ -53,9 +54,10 @@ static void stop(int signal)
 	stopped = 1;
 }
 
-static void complain(log_reader *reader, uint32_t number, const char *what)
+static void complain(log_reader *reader, uint32_t number, const uint64_t *offset, const char *what,
+                     const char *advice)
 {
-	fprintf(stderr, "smtpstatus: %s: %s\n", reader->logs->files[number].path, what);
+	cli_complain(reader->logs->files[number].path, what, offset, advice);
 	if (reader->worst < EXIT_PARTLY)
 		reader->worst = EXIT_PARTLY;
 }
@@ -176,7 +178,7 @@ static int open_log(log_reader *reader, uint32_t number, struct stat *info)
 		errno = EISDIR;
 	else if (fd >= 0)
 		return fd;
-	complain(reader, number, strerror(errno));
+	complain(reader, number, NULL, strerror(errno), cli_advice(errno));
 	if (fd > STDIN_FILENO)
 		close(fd);
 	return -1;
@@ -226,7 +228,7 @@ static bool read_file(log_reader *reader, uint32_t number, uint64_t offset, posi
 	if (skip_to(reader, offset))
 		good = feed_all(reader, set, last);
 	if (in->error != NULL)
-		complain(reader, number, in->error);
+		complain(reader, number, &in->error_offset, in->error, in->advice);
 	if (fd != STDIN_FILENO)
 		close(fd);
 	return good;
@@ -268,8 +270,8 @@ static void find_start(log_reader *reader, uint32_t *from, uint32_t upto, positi
 			*offset = set->offset;
 			return;
 		}
-	complain(reader, *from,
-	         "the file that was read last is not there any more; all of the set is read");
+	complain(reader, *from, NULL, "the file that was read last is not there any more",
+	         "all of the set is read; name the older files of the set, too");
 }
 
 static bool read_set(log_reader *reader, uint32_t from, uint32_t upto)
@@ -441,7 +443,7 @@ static bool feed_next(source *from)
 	if (!last)
 		return true;
 	if (in->error != NULL)
-		complain(&from->reader, from->next, in->error);
+		complain(&from->reader, from->next, &in->error_offset, in->error, in->advice);
 	close(from->fd);
 	from->fd = -1;
 	from->next++;
@@ -621,8 +623,8 @@ int cli_logs_read(cli_logs *logs)
 		catch_signals();
 	if (logs->where != NULL && logs->where->loaded &&
 	    sst_log_load(reader.log, logs->where->log).err != SST_OK) {
-		fprintf(stderr, "smtpstatus: %s: its state of the logs is damaged\n",
-		        logs->where->path);
+		cli_complain(logs->where->path, "its state of the logs is damaged", NULL,
+		             "take it away to begin anew");
 		reader.worst = EXIT_SYSTEM;
 	} else if ((logs->where != NULL && !logs->where->loaded && !rest(&reader, false)) ||
 	           !read_all(&reader)) {

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * cli/main.c - smtpstatus COMMAND ... */
 #include "cli/cli.h"
+#include "cli/output.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -32,18 +34,30 @@ static void usage(FILE *out)
 	fputs("\nsmtpstatus COMMAND --help tells more; so does man smtpstatus.\n", out);
 }
 
+/* A file that is opened must not get the number of a stream that was closed: output would go into
+ * it. What is opened here fails as a closed stream does. */
+static void hold_streams(void)
+{
+	static const int modes[] = {O_WRONLY, O_RDONLY, O_WRONLY};
+
+	for (int fd = 0; fd < 3; fd++)
+		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", modes[fd]) < 0)
+			return;
+}
+
 int main(int argc, char **argv)
 {
+	hold_streams();
 	/* Who stops reading our output gets no message, and we an error to end by. */
 	signal(SIGPIPE, SIG_IGN);
 	if (argc > 1 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)) {
 		usage(stdout);
-		return EXIT_DONE;
+		return cli_stdout_printed();
 	}
 	if (argc > 1 && strcmp(argv[1], "--version") == 0) {
 		printf("smtpstatus %d.%d.%d\n", SST_VERSION_MAJOR, SST_VERSION_MINOR,
 		       SST_VERSION_PATCH);
-		return EXIT_DONE;
+		return cli_stdout_printed();
 	}
 	for (const struct command *command = commands; argc > 1 && command->name != NULL; command++)
 		if (strcmp(argv[1], command->name) == 0)

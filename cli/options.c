@@ -3,6 +3,7 @@
 #include "cli/options.h"
 
 #include "cli/cli.h"
+#include "cli/output.h"
 
 #include <getopt.h>
 #include <stdarg.h>
@@ -106,7 +107,7 @@ int cli_options_next(const cli_usage *usage, int argc, char **argv, const char *
 		return CLI_OPTIONS_END;
 	if (found == 'h' || found == HELP_ID) {
 		print_help(usage);
-		*status = fflush(stdout) == 0 ? EXIT_DONE : EXIT_SYSTEM;
+		*status = cli_stdout_printed();
 		return CLI_OPTIONS_STOP;
 	}
 	row = find_row(usage, found);

@@ -3,6 +3,7 @@
 #include "cli/output.h"
 
 #include "cli/cli.h"
+#include "cli/complaint.h"
 
 #include <errno.h>
 #include <stdarg.h>
@@ -42,8 +43,16 @@ int cli_stdout_status(void)
 	if (stdout_error == 0)
 		return EXIT_DONE;
 	if (stdout_error != EPIPE)
-		fprintf(stderr, "smtpstatus: standard output: %s\n", strerror(stdout_error));
+		cli_complain("standard output", strerror(stdout_error), NULL,
+		             cli_advice(stdout_error));
 	return EXIT_SYSTEM;
+}
+
+int cli_stdout_printed(void)
+{
+	if (fflush(stdout) != 0 && stdout_error == 0)
+		stdout_error = errno;
+	return cli_stdout_status();
 }
 
 void cli_text_init(cli_text *out, bool (*write)(void *, const char *, size_t), void *context)

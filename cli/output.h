@@ -16,6 +16,9 @@ bool cli_stdout_write(void *context, const char *bytes, size_t len);
  * reader has closed the pipe. */
 int cli_stdout_status(void);
 
+/* The same after printf(). */
+int cli_stdout_printed(void);
+
 /* Bytes for standard output, collected. */
 typedef struct cli_text {
 	bool (*write)(void *context, const char *bytes, size_t len);

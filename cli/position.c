@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * cli/position.c - how far logs have been read, kept in a file. */
 #include "cli/position.h"
+#include "cli/complaint.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -27,9 +28,16 @@ uint64_t position_print(const char *bytes, size_t len)
 	return hash;
 }
 
-static bool complain(const char *path, const char *what)
+static bool complain(const char *path)
 {
-	fprintf(stderr, "smtpstatus: %s: %s\n", path, what);
+	cli_complain_errno(path);
+	return false;
+}
+
+static bool complain_format(const char *path)
+{
+	cli_complain(path, "is no position file of this version", NULL,
+	             "take it away to begin anew");
 	return false;
 }
 
@@ -84,15 +92,14 @@ bool position_load(position *where, const char *path)
 	memset(where, 0, sizeof *where);
 	where->path = path;
 	if (fd < 0)
-		return errno == ENOENT || complain(path, strerror(errno));
+		return errno == ENOENT || complain(path);
 	if (fstat(fd, &info) != 0 || (where->bytes = read_all(fd, (size_t)info.st_size)) == NULL) {
-		complain(path, strerror(errno));
+		complain(path);
 		close(fd);
 		return false;
 	}
 	close(fd);
-	return take_apart(where, (size_t)info.st_size) ||
-	       complain(path, "is no position file of this version; take it away to begin anew");
+	return take_apart(where, (size_t)info.st_size) || complain_format(path);
 }
 
 void position_free(position *where)
@@ -216,7 +223,7 @@ bool position_save(const position *where, const sst_log *log, sst_tracker *track
 	errno = ENOMEM;
 	done = done && replace(where->path, &content);
 	if (!done)
-		complain(where->path, strerror(errno));
+		complain(where->path);
 	free(content.at);
 	return done;
 }

@@ -2,6 +2,7 @@
  * cli/rules.c - smtpstatus rules: looks into the rules by which verdicts are found. */
 #include "cli/rules.h"
 #include "cli/cli.h"
+#include "cli/complaint.h"
 #include "cli/file.h"
 #include "cli/settings.h"
 #include "core/text.h"
@@ -141,7 +142,7 @@ static int check(const cli_settings *settings, int argc, char **argv, const char
 		sst_text text;
 		int status = EXIT_DONE;
 		if (!cli_file_load(argv[i], &text)) {
-			fprintf(stderr, "smtpstatus: %s: %s\n", argv[i], strerror(errno));
+			cli_complain_errno(argv[i]);
 			return EXIT_SYSTEM;
 		}
 		cli_settings_take(&own, &usage, CLI_RULES, argv[i], &status);

@@ -2,6 +2,7 @@
  * cli/rules_import.c - rules of other programs: KumoMTA's classifier TOML (Label = ["regex", ...])
  * and lists of "regex,category,..." rows, as far as their patterns are words with gaps. What could
  * not be carried over is told on stderr. */
+#include "cli/complaint.h"
 #include "cli/rules.h"
 #include "cli/cli.h"
 #include "cli/file.h"
@@ -10,6 +11,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Their names, in lower case without punctuation, and ours. */
@@ -82,8 +84,11 @@ typedef struct importing {
 
 static void refuse(importing *im, sst_text regex, const char *why)
 {
-	fprintf(stderr, "smtpstatus: %s:%lu: not carried over (%s): %.*s\n", im->path, im->line,
-	        why, (int)(regex.len < 120 ? regex.len : 120), regex.ptr);
+	char *safe = cli_safe_text((sst_text){regex.ptr, regex.len < 120 ? regex.len : 120});
+
+	fprintf(stderr, "smtpstatus: %s:%lu: not carried over (%s): %s\n", im->path, im->line, why,
+	        safe);
+	free(safe);
 	im->left++;
 }
 
@@ -244,7 +249,7 @@ int cli_rules_import(const char *path, cli_text *out)
 	sst_text text;
 
 	if (!cli_file_load(path, &text)) {
-		fprintf(stderr, "smtpstatus: %s: %s\n", path, strerror(errno));
+		cli_complain_errno(path);
 		return EXIT_SYSTEM;
 	}
 	cli_put(out, "id\tcategory\tweight\tspeaker\tcodes\twords\tset\texample\tfact\n");

@@ -3,6 +3,7 @@
  * say, what logs tell of attempts that failed, and the lines of all other files. */
 #include "cli/rules_texts.h"
 #include "cli/cli.h"
+#include "cli/complaint.h"
 #include "cli/input.h"
 #include "cli/mails.h"
 #include "cli/walk.h"
@@ -164,9 +165,13 @@ static void read_lines(source *s)
 	}
 }
 
-static void complain(source *s, const char *folder, const char *name, const char *what)
+static void complain(source *s, const char *folder, const char *name, const uint64_t *offset,
+                     const char *what, const char *advice)
 {
-	fprintf(stderr, "smtpstatus: %s%s: %s\n", folder, name, what);
+	char *line = cli_complaint(folder, name, what, offset, advice);
+
+	fprintf(stderr, "%s\n", line);
+	free(line);
 	s->status = EXIT_PARTLY;
 }
 
@@ -186,7 +191,7 @@ static void read_fd(source *s, int fd, const char *folder, const char *name)
 		read_lines(s);
 	}
 	if (s->in.error != NULL)
-		complain(s, folder, name, s->in.error);
+		complain(s, folder, name, &s->in.error_offset, s->in.error, s->in.advice);
 }
 
 static bool read_file(void *context, cli_folder *folder, const char *name, uint64_t size)
@@ -196,7 +201,7 @@ static bool read_file(void *context, cli_folder *folder, const char *name, uint6
 
 	(void)size;
 	if (fd < 0) {
-		complain(s, folder->path, name, strerror(errno));
+		complain(s, folder->path, name, NULL, strerror(errno), cli_advice(errno));
 		return true;
 	}
 	read_fd(s, fd, folder->path, name);
@@ -208,7 +213,7 @@ static bool tell_problem(void *context, char *line)
 {
 	source *s = context;
 
-	fprintf(stderr, "%s", line);
+	fprintf(stderr, "%s\n", line);
 	free(line);
 	s->status = EXIT_PARTLY;
 	return true;

@@ -3,6 +3,7 @@
 #include "cli/settings.h"
 
 #include "cli/cli.h"
+#include "cli/complaint.h"
 #include "cli/file.h"
 #include "cli/vocabulary.h"
 
@@ -26,7 +27,7 @@ static int choice(const char *const *list, const char *word)
 
 static int say_errno(const char *path)
 {
-	fprintf(stderr, "smtpstatus: %s: %s\n", path, strerror(errno));
+	cli_complain_errno(path);
 	return EXIT_SYSTEM;
 }
 
@@ -34,12 +35,16 @@ static int say_errno(const char *path)
 static int say_bad_table(const char *path, sst_text text, sst_result result)
 {
 	if (result.err == SST_E_SPACE || result.err == SST_E_LIMIT) {
-		fprintf(stderr, "smtpstatus: %s: too large\n", path);
+		cli_complain(path, "too large", NULL, "keep to the rows that are needed");
 		return EXIT_SYSTEM;
 	}
-	fprintf(stderr, "smtpstatus: %s:%lu: %s (offset %zu)\n", path,
-	        cli_file_line(text, result.at),
-	        result.rule ? result.rule : "not a row of the table", result.at);
+	uint64_t offset = result.at;
+	char *place;
+	if (asprintf(&place, "%s:%lu", path, cli_file_line(text, result.at)) < 0)
+		return say_errno(path);
+	cli_complain(place, result.rule ? result.rule : "not a row of the table", &offset,
+	             "correct that line, or take it out");
+	free(place);
 	return EXIT_USAGE;
 }
 

@@ -2,6 +2,7 @@
  * cli/spill.c - messages that wait for long, kept in a file without a name while a run lasts. It
  * only grows: a message that is taken out and spilled again is written again. */
 #include "cli/spill.h"
+#include "cli/complaint.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -22,7 +23,8 @@ static bool open_file(void)
 	snprintf(path, sizeof path, "%s/smtpstatus.XXXXXX", folder == NULL ? "/tmp" : folder);
 	file = mkstemp(path);
 	if (file < 0) {
-		fprintf(stderr, "smtpstatus: %s: %s\n", path, strerror(errno));
+		cli_complain(path, strerror(errno), NULL,
+		             "name a folder for temporary files with TMPDIR");
 		return false;
 	}
 	unlink(path);
@@ -43,7 +45,7 @@ bool cli_spill(void *context, sst_text bytes, uint64_t *token)
 		if (got < 0 && errno == EINTR)
 			continue;
 		if (got <= 0) {
-			fprintf(stderr, "smtpstatus: temporary file: %s\n", strerror(errno));
+			cli_complain_errno("temporary file");
 			return false;
 		}
 		done += (size_t)got;

@@ -2,6 +2,7 @@
  * cli/track.c - smtpstatus track: what became of each message, from the servers' logs. */
 #include "cli/bounces.h"
 #include "cli/cli.h"
+#include "cli/complaint.h"
 #include "cli/delivery.h"
 #include "cli/logs.h"
 #include "cli/options.h"
@@ -122,8 +123,7 @@ static bool write_output(void *context, const char *bytes, size_t len)
 		return cli_stdout_write(NULL, bytes, len);
 	if (track->output_failed || !cli_write_all(track->output, bytes, len)) {
 		if (!track->output_failed)
-			fprintf(stderr, "smtpstatus: %s: %s\n", track->output_path,
-			        strerror(errno));
+			cli_complain_errno(track->output_path);
 		track->output_failed = true;
 		return false;
 	}
@@ -160,7 +160,7 @@ static int open_output(struct track *track)
 		goto done;
 	return EXIT_DONE;
 done:
-	fprintf(stderr, "smtpstatus: %s: %s\n", track->output_path, strerror(errno));
+	cli_complain_errno(track->output_path);
 	return EXIT_SYSTEM;
 }
 
@@ -229,7 +229,7 @@ static bool rest(void *context, sst_log *log, bool idle)
 	    (idle && track->where.saved_output == track->where.output))
 		return true;
 	if (track->output >= 0 && fsync(track->output) != 0 && errno != EINVAL) {
-		fprintf(stderr, "smtpstatus: %s: %s\n", track->output_path, strerror(errno));
+		cli_complain_errno(track->output_path);
 		return false;
 	}
 	track->where.saved_output = track->where.output;
@@ -247,8 +247,8 @@ static int load_position(struct track *track)
 	if (!track->where.loaded ||
 	    sst_tracker_load(track->tracker, track->where.tracker).err == SST_OK)
 		return EXIT_DONE;
-	fprintf(stderr, "smtpstatus: %s: its messages are damaged or another version's\n",
-	        track->position_path);
+	cli_complain(track->position_path, "its messages are damaged or another version's", NULL,
+	             "take it away to begin anew");
 	return EXIT_SYSTEM;
 }
 

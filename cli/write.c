@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * cli/write.c - smtpstatus write: delivery reports, replies and tracking answers from records. */
 #include "cli/cli.h"
+#include "cli/complaint.h"
 #include "cli/draft.h"
 #include "cli/file.h"
 #include "cli/intake.h"
@@ -103,6 +104,8 @@ static bool said(sst_written written, unsigned long line)
 {
 	if (written.err == SST_OK)
 		return true;
+	if (written.err == SST_E_LIMIT && written.field == NULL)
+		return false; /* standard output failed: its status says so */
 	fputs("smtpstatus: write: ", stderr);
 	if (line > 0)
 		fprintf(stderr, "line %lu: ", line);
@@ -220,8 +223,6 @@ static int write_report(job *writing)
 	writing->dsn.recipients = writing->recipients;
 	written = writing->what == WRITE_DSN ? sst_dsn_write(&writing->dsn, &out)
 	                                     : sst_tracking_write(&writing->dsn, &out);
-	if (written.err == SST_E_LIMIT)
-		return EXIT_DONE; /* standard output failed: its status says so */
 	return said(written, written.recipient == SST_NO_RECIPIENT
 	                             ? writing->by_option ? 0 : 1
 	                             : writing->lines[written.recipient])
@@ -286,7 +287,7 @@ static int take_option(job *writing, int id, const char *value)
 		return take_flag(writing, id, text);
 	if (cli_file_load(value, &writing->dsn.returned))
 		return EXIT_DONE;
-	fprintf(stderr, "smtpstatus: write: %s: %s\n", value, strerror(errno));
+	cli_complain_errno(value);
 	return EXIT_SYSTEM;
 }
 
@@ -308,7 +309,7 @@ static int find_what(int argc, char **argv, what *out)
 
 static int run(job *writing)
 {
-	int status = EXIT_DONE;
+	int status = EXIT_DONE, output;
 
 	writing->by_option = writing->values.of[CLI_KEY_RECIPIENT].ptr != NULL ||
 	                     writing->values.of[CLI_KEY_REPLY_CODE].ptr != NULL;
@@ -318,7 +319,8 @@ static int run(job *writing)
 		status = cli_intake(take, writing);
 	if (status == EXIT_DONE && writing->what != WRITE_REPLY)
 		status = write_report(writing);
-	return status != EXIT_DONE ? status : cli_stdout_status();
+	output = cli_stdout_status();
+	return output != EXIT_DONE ? output : status;
 }
 
 int cli_write(int argc, char **argv)
