@@ -2,6 +2,7 @@
  * core/weigh.c - what speaks for which category, and how strongly. */
 #include "core/code.h"
 #include "core/judge.h"
+#include "core/words.h"
 
 #include <smtpstatus/words.h>
 
@@ -9,15 +10,26 @@
  */
 enum { SITE_SPEAKS = 50 };
 
-/* What an answer to MAIL says about a mailbox or domain, it says about the sender's. */
+/* What an answer to MAIL says about a mailbox or domain, it says about the sender's; and what one
+ * to EHLO says about a domain, about the name that was given there. */
 static unsigned of_phase(const struct sst__case *c, unsigned category)
 {
+	if (c->phase == SST_PHASE_EHLO && category == SST_CATEGORY_BAD_DOMAIN)
+		return SST_CATEGORY_BAD_RDNS_OR_HELO;
 	if (c->phase != SST_PHASE_MAIL)
 		return category;
 	if (category == SST_CATEGORY_USER_UNKNOWN || category == SST_CATEGORY_BAD_DOMAIN ||
 	    category == SST_CATEGORY_BAD_RECIPIENT_SYNTAX)
 		return SST_CATEGORY_INVALID_SENDER;
 	return category;
+}
+
+/* Before a recipient was named, no code can speak of one. */
+static bool is_too_early(const struct sst__case *c, unsigned category)
+{
+	return c->cls >= 4 && (c->phase == SST_PHASE_CONNECT || c->phase == SST_PHASE_EHLO) &&
+	       sst__categories[category].scope == SST_SCOPE_ADDRESS &&
+	       category != SST_CATEGORY_UNDETERMINED;
 }
 
 static void add(struct sst__case *c, unsigned kind, unsigned category, unsigned weight,
@@ -29,6 +41,8 @@ static void add(struct sst__case *c, unsigned kind, unsigned category, unsigned 
 		return;
 	/* What a server refused was not delivered, whatever else its words hold. */
 	if (category == SST_CATEGORY_DELIVERED && c->cls >= 4)
+		return;
+	if (kind >= SST_PROOF_CODE && is_too_early(c, category))
 		return;
 	candidate = &c->candidates[c->count++];
 	candidate->match = match;

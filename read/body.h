@@ -93,6 +93,9 @@ bool sst__body_report(sst_mail *mail, sst__body *body, sst_report *report);
 /* The words around a recipient (NULL: all words) that explain, squeezed, in the decode buffer. */
 sst_text sst__body_diagnostic(sst_mail *mail, sst__body *body, const sst__candidate *candidate);
 
+/* How sure the judge is, 1 to 100, of what the words mean without any code; 0: not at all. */
+unsigned sst__reason_in(sst_text words);
+
 /* complete.c: the codes and the phase that a report's diagnostic gives; and reports whose fields
  * leave something open. */
 void sst__report_codes(sst_report *report);

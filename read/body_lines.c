@@ -11,6 +11,8 @@ typedef struct walk {
 	bool other;     /* the line above ends in "send mail to" or the like */
 	bool failed;    /* words of failure have stood somewhere above */
 	sst_text asked; /* the recipient of the last RCPT in a transcript */
+	uint32_t answer, answer_upto, /* the last refusal that names nobody */
+	        echo_upto;            /* and where what the sending side made of it ends */
 	bool after_blank;
 	sst__candidate *heading; /* the candidate whose paragraph this is */
 } walk;
@@ -313,20 +315,26 @@ static void take_original(walk *w, const sst__line *line, const sst__address_fou
 			w->heading->original = found->address;
 }
 
-/* "554 <user@example.com>... Remote protocol error": what the other side said just before is the
- * better part of it. */
-static void answered(sst__body *body, sst__candidate *candidate, const sst__line *line,
-                     sst_text words)
+/* "554 <user@example.com>... Remote protocol error": what the other side said just before is why;
+ * the rest is what the sending side calls it, once for each recipient. */
+static void answered(walk *w, sst__candidate *candidate, const sst__line *line, sst_text words)
 {
-	uint32_t from = (uint32_t)(words.ptr - body->text.ptr);
+	sst__body *body = w->body;
+	uint32_t from = (uint32_t)(words.ptr - body->text.ptr), upto = line->upto;
 
 	if (body->said < body->said_upto && body->said_upto < from && from < body->said_upto + 4) {
-		from = body->said;
+		w->answer = body->said;
+		w->answer_upto = w->echo_upto = body->said_upto;
 		body->said = body->said_upto = 0;
+	}
+	if (w->answer < w->answer_upto && from < w->echo_upto + 4) {
+		w->echo_upto = upto;
+		from = w->answer;
+		upto = w->answer_upto;
 	}
 	if (candidate->said == candidate->said_upto)
 		candidate->said = from;
-	candidate->said_upto = line->upto;
+	candidate->said_upto = upto;
 }
 
 static void take_addresses(walk *w, uint32_t index)
@@ -360,7 +368,7 @@ static void take_addresses(walk *w, uint32_t index)
 		if (reason >= REASON_LISTED && candidate->line == index)
 			w->heading = candidate;
 		if (reason == REASON_CODED || leading_code(words) != 0)
-			answered(body, candidate, line, words);
+			answered(w, candidate, line, words);
 	}
 }
 

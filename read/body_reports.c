@@ -173,8 +173,7 @@ static size_t last_code(sst_text text, size_t from, size_t upto)
 /* How well words explain. A reason is worth more, the surer the judge is of it. */
 enum worth { WORTH_NONE, WORTH_LETTERS, WORTH_FAILURE, WORTH_REASON, WORTH_CODE = 200 };
 
-/* How sure the judge is, 1 to 100, of what the words mean without any code; 0: not at all. */
-static unsigned reason_in(sst_text words)
+unsigned sst__reason_in(sst_text words)
 {
 	sst_evidence evidence = SST_EVIDENCE_INIT;
 	sst_verdict verdict = {.size = sizeof verdict};
@@ -226,7 +225,7 @@ static bool is_said(gather *g, const sst__line *line)
 	if (!g->looked)
 		g->last_code = last_code(g->body->text, line->upto, g->upto);
 	g->looked = true;
-	return g->last_code <= line->upto && reason_in((sst_text){g->out, g->len}) > 0;
+	return g->last_code <= line->upto && sst__reason_in((sst_text){g->out, g->len}) > 0;
 }
 
 /* False when what explains has come to its end. */
@@ -305,7 +304,7 @@ static unsigned worth(const char *out, size_t len)
 	sst_codes_find(words, &codes);
 	if (codes.outer.reply >= 400 || codes.outer.code.cls >= 4)
 		return WORTH_CODE;
-	reason = reason_in(words);
+	reason = sst__reason_in(words);
 	if (reason > 0)
 		return WORTH_REASON + reason;
 	return sst__shapes_in(words) & (SHAPE_WORD | SHAPE_FAILED | SHAPE_QUOTES) ? WORTH_FAILURE

@@ -72,6 +72,56 @@ static bool is_incomplete(const sst_report *report)
 	        (report->kind == SST_KIND_BOUNCE || report->kind == SST_KIND_DELAY));
 }
 
+/* The words at `level` that come first and hold the text; `*at` is where. Absent: none do. */
+static sst_text words_with(const sst_mail *mail, unsigned level, sst_text part, size_t *at)
+{
+	for (uint32_t i = 0; i < mail->segment_count && part.len > 0; i++) {
+		const sst__segment *segment = &mail->segments[i];
+		const char *found = segment->level != level ? NULL
+		                                            : memmem(mail->window + segment->from,
+		                                                     segment->upto - segment->from,
+		                                                     part.ptr, part.len);
+		if (found == NULL)
+			continue;
+		*at = (size_t)(found - (mail->window + segment->from));
+		return (sst_text){mail->window + segment->from, segment->upto - segment->from};
+	}
+	return SST_NO_TEXT;
+}
+
+/* The paragraph from `at` on, white space squeezed. */
+static sst_text paragraph(sst_text text, size_t at, char *out, size_t size)
+{
+	size_t len = 0;
+
+	for (; at < text.len && len < size; at++) {
+		if ((unsigned char)text.ptr[at] > ' ')
+			out[len++] = text.ptr[at];
+		else if (text.ptr[at] == '\n' && sst__at(text, at + 1) == '\n')
+			break;
+		else if (len > 0 && out[len - 1] != ' ')
+			out[len++] = ' ';
+	}
+	return (sst_text){out, len};
+}
+
+/* What was answered: fields hold the answer alone, the words beside them tell the command too
+ * ("(in reply to RCPT TO command)"). */
+static void find_phase(const sst_mail *mail, sst_report *report)
+{
+	enum { MOST = 700 };
+	char words[MOST];
+	size_t at = 0;
+	sst_text text;
+
+	if (report->phase != 0 || report->reply_code < 400 ||
+	    report->diagnostic_origin != SST_ORIGIN_DSN_FIELD)
+		return;
+	text = words_with(mail, mail->report_level, report->recipient, &at);
+	if (text.ptr != NULL)
+		report->phase = sst__phase_in(paragraph(text, at, words, sizeof words));
+}
+
 /* Fills what the fields of a report leave open from its words. */
 static void complete(sst_mail *mail, sst__body *body, sst_report *report, bool alone)
 {
@@ -119,7 +169,10 @@ void sst__complete_reports(sst_mail *mail)
 
 	for (size_t at = 0; (waiting = sst__queue_at(&mail->queue, at)) != NULL;
 	     at += waiting->bytes) {
-		if (waiting->settled || !is_incomplete(&waiting->report))
+		if (waiting->settled)
+			continue;
+		find_phase(mail, &waiting->report);
+		if (!is_incomplete(&waiting->report))
 			continue;
 		if (body == NULL) {
 			body = sst__body_read(mail, mail->report_level);

@@ -3,7 +3,7 @@
  * are told apart by name, not by where they stand, so that a report without blank lines, with too
  * many of them, or with its groups out of order is read all the same. */
 #include "read/reader.h"
-#include "read/address.h"
+#include "read/body.h"
 #include "read/date.h"
 #include "read/phrase.h"
 #include "core/utf8.h"
@@ -153,6 +153,19 @@ static void fill_recipient(sst_mail *mail, sst_report *report)
 	}
 }
 
+/* What stands in brackets behind the code of a Status field, if that is a reason. */
+static sst_text comment_of(sst_text status)
+{
+	size_t open = sst__text_find(status, 0, '('), close = status.len;
+
+	while (close > open && status.ptr[close - 1] != ')')
+		close--;
+	if (close <= open + 1)
+		return SST_NO_TEXT;
+	status = sst__text_part(status, open + 1, close - 1);
+	return sst__reason_in(status) > 0 ? status : SST_NO_TEXT;
+}
+
 static void fill_diagnostic(sst_mail *mail, sst_report *report)
 {
 	const sst_text *value = mail->group.value;
@@ -163,6 +176,8 @@ static void fill_diagnostic(sst_mail *mail, sst_report *report)
 		text = after_type(value[FIELD_LOCALIZED], NULL);
 	if (text.len == 0 && value[FIELD_SUPPLEMENT].len > 0)
 		text = value[FIELD_SUPPLEMENT];
+	if (text.len == 0)
+		text = comment_of(value[FIELD_STATUS]);
 	if (text.len == 0)
 		return;
 	report->diagnostic = text;

@@ -89,7 +89,7 @@ static sst_phase command_at(sst_text text, size_t at)
 	return 0;
 }
 
-/* Sentences of qmail and its kin. */
+/* Sentences of qmail and its kin, and one of Postfix. */
 static sst_phase sentence_phase(sst_text text)
 {
 	static const struct {
@@ -101,6 +101,7 @@ static sst_phase sentence_phase(sst_text text)
 	                 {"but greeting failed", SST_PHASE_CONNECT},
 	                 {"after i sent the message", SST_PHASE_DATA_END},
 	                 {"failed on data command", SST_PHASE_DATA},
+	                 {"refused to talk to me", SST_PHASE_CONNECT},
 	                 {"did not like our rcpt", SST_PHASE_RCPT},
 	                 {"did not like our mail", SST_PHASE_MAIL},
 	                 {"did not like our final data", SST_PHASE_DATA_END},
@@ -110,7 +111,7 @@ static sst_phase sentence_phase(sst_text text)
 	for (size_t at = 0; at < text.len; at++) {
 		char c = sst__lower(text.ptr[at]);
 		if ((at > 0 && !sst__is_space(text.ptr[at - 1])) ||
-		    (c != 'd' && c != 'b' && c != 'a' && c != 'f'))
+		    (c != 'd' && c != 'b' && c != 'a' && c != 'f' && c != 'r'))
 			continue;
 		for (size_t i = 0; i < sizeof sentences / sizeof *sentences; i++)
 			if (sentences[i].words[0] == c &&
