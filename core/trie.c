@@ -2,6 +2,7 @@
  * core/trie.c - all literals of a set in one trie, kept as a hash of edges; and the list of rules
  * that wait for each concept. */
 #include "core/compile.h"
+#include "core/scan.h"
 
 static int compare(const struct sst__compiler *c, const struct sst__literal *a,
                    const struct sst__literal *b)
@@ -70,12 +71,24 @@ static unsigned shared(const struct sst__compiler *c, unsigned a, unsigned b)
 	return n;
 }
 
-/* The number of edges that the trie will have: for each literal, what it does not share with the
- * one before, but for its tail. */
+/* A number is any digits in the text, so that it cannot be compared in a tail: behind the last one
+ * of a literal. */
+static unsigned behind_numbers(const struct sst__compiler *c, const struct sst__literal *literal)
+{
+	unsigned at = literal->len;
+
+	while (at > 0 && (unsigned char)c->pool[literal->at + at - 1] != SST__PLACE_NUMBER)
+		at--;
+	return at;
+}
+
+/* How many bytes of a literal are edges of the trie: what it shares with its neighbours and one
+ * more; the others are its tail. */
 static unsigned head_len(const struct sst__compiler *c, unsigned i)
 {
 	const struct sst__literal *literal = &c->literals[i];
 	unsigned before = 0, after = 0, most, twin = i, next = i + 1;
+	unsigned least = behind_numbers(c, literal);
 
 	while (twin > 0 && same_words(c, literal, &c->literals[twin - 1]))
 		twin--;
@@ -86,6 +99,8 @@ static unsigned head_len(const struct sst__compiler *c, unsigned i)
 	if (next < c->literal_count)
 		after = shared(c, i, next);
 	most = before > after ? before : after;
+	if (most + 1 < least)
+		most = least - 1;
 	return most + 1 < literal->len ? most + 1 : literal->len;
 }
 

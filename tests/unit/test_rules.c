@@ -177,6 +177,23 @@ static void a_site_rule_needs_the_memory_that_it_names(void **state)
 	free(memory);
 }
 
+/* A trie's state keeps the rest of a literal that no other shares as bytes: not so with numbers. */
+static void a_number_is_met_where_no_other_words_go_on_the_same_way(void **state)
+{
+	static char memory[1 << 20];
+	sst_text tsv = SST_TEXT("id\tcategory\tweight\twords\n"
+	                        "mine\tspam-content\t99\tzork most <number> plums\n");
+	const sst_rules *rules = NULL;
+	sst_evidence evidence = SST_EVIDENCE_INIT;
+	sst_verdict verdict;
+
+	(void)state;
+	assert_int_equal(sst_rules_extend(NULL, tsv, memory, sizeof memory, &rules).err, SST_OK);
+	evidence.text = SST_TEXT("550 zork most 50 plums");
+	sst_judge(rules, &evidence, &verdict);
+	assert_int_equal(verdict.category, SST_CATEGORY_SPAM_CONTENT);
+}
+
 static void a_bad_rule_is_an_error_with_its_offset(void **state)
 {
 	static char memory[1 << 20];
@@ -268,6 +285,7 @@ int main(void)
 	        cmocka_unit_test(vendors_mean_something_else_by_some_codes),
 	        cmocka_unit_test(waiting_times_and_limits_are_read),
 	        cmocka_unit_test(a_site_rule_needs_the_memory_that_it_names),
+	        cmocka_unit_test(a_number_is_met_where_no_other_words_go_on_the_same_way),
 	        cmocka_unit_test(a_bad_rule_is_an_error_with_its_offset),
 	        cmocka_unit_test(hosts_belong_to_providers),
 	        cmocka_unit_test(notes_tell_how_code_and_verdict_stand),
