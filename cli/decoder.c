@@ -2,6 +2,8 @@
  * cli/decoder.c - one row a packed format. */
 #include "cli/decoder.h"
 
+#include "cli/utf16.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,6 +24,7 @@
 struct format {
 	const char *name;
 	sst_text magic;
+	sst_text more; /* stands at byte 4, if it isn't empty */
 	bool (*start)(cli_decoder *decoder);
 	cli_decoded (*run)(cli_decoder *decoder, sst_text *in, char **out, size_t *room);
 	void (*stop)(cli_decoder *decoder);
@@ -30,6 +33,7 @@ struct format {
 struct cli_decoder {
 	const struct format *format;
 	bool between; /* a member has ended: another one, padding or nothing may follow */
+	cli_utf16 utf16;
 #ifdef SST_HAVE_ZLIB
 	z_stream zlib;
 #endif
@@ -187,23 +191,52 @@ static void xz_stop(cli_decoder *decoder)
 #define xz_stop NULL
 #endif
 
+static bool utf16_start(cli_decoder *decoder)
+{
+	memset(&decoder->utf16, 0, sizeof decoder->utf16);
+	return true;
+}
+
+static cli_decoded utf16_run(cli_decoder *decoder, sst_text *in, char **out, size_t *room)
+{
+	return cli_utf16_run(&decoder->utf16, in, out, room) ? CLI_DECODED_END : CLI_DECODED_MORE;
+}
+
+static void utf16_stop(cli_decoder *decoder)
+{
+	(void)decoder;
+}
+
+#define MAGIC(bytes)                     \
+	{                                \
+		bytes, sizeof(bytes) - 1 \
+	}
+
+/* Those without functions are only known by name. */
 static const struct format formats[] = {
-        {"gzip", {"\x1f\x8b\x08", 3}, gzip_start, gzip_run, gzip_stop},
-        {"zstd", {"\x28\xb5\x2f\xfd", 4}, zstd_start, zstd_run, zstd_stop},
-        {"xz",
-         {"\xfd"
-          "7zXZ\0",
-          6},
-         xz_start,
-         xz_run,
-         xz_stop},
+        {"gzip", MAGIC("\x1f\x8b\x08"), MAGIC(""), gzip_start, gzip_run, gzip_stop},
+        {"zstd", MAGIC("\x28\xb5\x2f\xfd"), MAGIC(""), zstd_start, zstd_run, zstd_stop},
+        {"xz", MAGIC("\xfd\x37zXZ\0"), MAGIC(""), xz_start, xz_run, xz_stop},
+        {"UTF-16", MAGIC("\xff\xfe"), MAGIC(""), utf16_start, utf16_run, utf16_stop},
+        {"UTF-16", MAGIC("\xfe\xff"), MAGIC(""), utf16_start, utf16_run, utf16_stop},
+        {"bzip2", MAGIC("BZh"), MAGIC("1AY&SY"), NULL, NULL, NULL},
+        {"bzip2", MAGIC("BZh"), MAGIC("\x17rE8P\x90"), NULL, NULL, NULL},
+        {"compress", MAGIC("\x1f\x9d"), MAGIC(""), NULL, NULL, NULL},
+        {"lz4", MAGIC("\x04\x22\x4d\x18"), MAGIC(""), NULL, NULL, NULL},
+        {"lzip", MAGIC("LZIP\x01"), MAGIC(""), NULL, NULL, NULL},
+        {"zip", MAGIC("PK\x03\x04"), MAGIC(""), NULL, NULL, NULL},
 };
+
+static bool stands_at(sst_text start, size_t at, sst_text bytes)
+{
+	return bytes.len == 0 ||
+	       (start.len >= at + bytes.len && memcmp(start.ptr + at, bytes.ptr, bytes.len) == 0);
+}
 
 static const struct format *find_format(sst_text start)
 {
 	for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
-		if (start.len >= formats[i].magic.len &&
-		    memcmp(start.ptr, formats[i].magic.ptr, formats[i].magic.len) == 0)
+		if (stands_at(start, 0, formats[i].magic) && stands_at(start, 4, formats[i].more))
 			return &formats[i];
 	return NULL;
 }

@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: MIT
- * cli/decoder.h - unpacking of gzip, zstd and xz, each only if its library was there at build. */
+ * cli/decoder.h - unpacking of gzip, zstd and xz, each only if its library was there at build; and
+ * UTF-16, which becomes UTF-8. */
 #ifndef SST_CLI_DECODER_H
 #define SST_CLI_DECODER_H
 
 #include <smtpstatus.h>
+
+/* So many bytes of the start tell all formats apart. */
+#define CLI_DECODER_START 10
 
 typedef struct cli_decoder cli_decoder;
 

@@ -6,6 +6,7 @@
 #include "cli/decoder.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -159,11 +160,17 @@ void cli_input_start_at(cli_input *in, int fd, uint64_t base, uint64_t offset)
 	in->offset = in->packed = offset;
 }
 
+static bool is_utf16(const cli_input *in)
+{
+	return in->upto >= 2 &&
+	       (memcmp(in->window, "\xff\xfe", 2) == 0 || memcmp(in->window, "\xfe\xff", 2) == 0);
+}
+
 /* The first bytes are read as they are; if they turn out to be packed, they move behind the window.
  */
 void cli_input_start(cli_input *in, int fd, bool regular, uint64_t base, uint64_t size)
 {
-	const char *missing;
+	const char *missing = NULL;
 	size_t got;
 
 	forget(in, fd);
@@ -173,14 +180,18 @@ void cli_input_start(cli_input *in, int fd, bool regular, uint64_t base, uint64_
 	do {
 		got = read_some(in, in->window + in->upto, PACKED - in->upto);
 		in->upto += got;
-	} while (got > 0 && in->upto < 6);
+	} while (got > 0 && in->upto < CLI_DECODER_START);
 	in->ended = got == 0 || (regular && size > 0 && base + in->packed >= size);
-	in->decoder = cli_decoder_new((sst_text){in->window, in->upto}, &missing);
+	if (!in->leave_utf16 || !is_utf16(in))
+		in->decoder = cli_decoder_new((sst_text){in->window, in->upto}, &missing);
 	if (missing != NULL && strcmp(missing, "memory") == 0)
 		fail(in, "no memory to unpack it", "unpack it with its own program first");
-	else if (missing != NULL)
-		fail(in, "packed in a format that this build does not read",
-		     "unpack it with its own program first");
+	else if (missing != NULL) {
+		snprintf(in->about, sizeof in->about,
+		         "packed with %s, which this build does not read", missing);
+		fail(in, in->about, "unpack it with its own program first");
+		in->error_offset = 0;
+	}
 	if (missing != NULL)
 		in->upto = 0;
 	if (in->decoder == NULL)

@@ -16,11 +16,13 @@ typedef struct cli_input {
 	size_t from, upto;     /* what of the window has not been used yet */
 	uint64_t offset;       /* of window[from] in the unpacked bytes */
 	bool ended;            /* nothing comes behind window[upto] */
+	bool leave_utf16;      /* UTF-16 is left to the reader: set it before the start */
 	bool plain;            /* a regular file, not packed: read with pread */
 	uint64_t base;         /* plain: the place in the file where offset 0 is */
 	uint64_t size;         /* plain: bytes of the file; 0 if not known */
 	const char *error;     /* what went wrong, NULL if nothing */
 	const char *advice;    /* what to do about it */
+	char about[80];        /* room for .error */
 	uint64_t error_offset; /* where, in the bytes of the file */
 	uint64_t packed;       /* bytes of the file that were read */
 	struct cli_decoder *decoder;

@@ -489,7 +489,10 @@ static bool start_source(source *from, const log_reader *reader, uint32_t first,
 	from->upto = upto;
 	from->reader.logs = reader->logs;
 	from->reader.log = sst_log_new(&reader->logs->options);
-	return from->reader.log != NULL && cli_input_init(&from->reader.in);
+	if (from->reader.log == NULL || !cli_input_init(&from->reader.in))
+		return false;
+	from->reader.in.leave_utf16 = true;
+	return true;
 }
 
 static void add_counts(sst_log_counts *sum, sst_log_counts more)
@@ -616,6 +619,7 @@ int cli_logs_read(cli_logs *logs)
 		sst_log_free(reader.log);
 		return EXIT_SYSTEM;
 	}
+	reader.in.leave_utf16 = true; /* offsets of a log that is followed are those of the file */
 	reader.alone = logs->jobs == 1 || (logs->jobs == 0 && sysconf(_SC_NPROCESSORS_ONLN) < 2);
 	if (logs->rest_bytes == 0)
 		logs->rest_bytes = REST_BYTES;
