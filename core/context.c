@@ -54,21 +54,24 @@ static bool is_word(char c)
 	return sst__is_alpha(c) || sst__is_digit(c) || (uint8_t)c >= 0x80;
 }
 
-/* One of `words`, which are parted by blanks. */
+/* One of `words`, which are in lower case and parted by blanks. */
 static bool one_of(sst_text word, const char *words)
 {
 	if (word.len == 0 || !sst__is_alpha(word.ptr[0])) /* they all begin with a letter */
 		return false;
-	while (*words != '\0') {
-		size_t len = 0;
+	for (;; words++) {
+		size_t same = 0;
 
-		while (words[len] != ' ' && words[len] != '\0')
-			len++;
-		if (sst__text_same(word, (sst_text){words, len}))
+		while (same < word.len && words[same] == sst__lower(word.ptr[same]))
+			same++;
+		words += same;
+		if (same == word.len && (*words == ' ' || *words == '\0'))
 			return true;
-		words += words[len] == ' ' ? len + 1 : len;
+		while (*words != ' ' && *words != '\0')
+			words++;
+		if (*words == '\0')
+			return false;
 	}
-	return false;
 }
 
 size_t sst__wide_blank(sst_text in, size_t at)
@@ -212,7 +215,7 @@ static bool introduces(sst_text word)
 	while (part > 0 && word.ptr[part - 1] != '_')
 		part--;
 	return one_of(word, introducers) ||
-	       one_of(sst__text_part(word, part, word.len), introducers);
+	       (part > 0 && one_of(sst__text_part(word, part, word.len), introducers));
 }
 
 static enum lead lead_of_word(sst_text in, size_t at)

@@ -214,25 +214,42 @@ static sst_text before_gsmtp(sst_text text, size_t at)
 	return sst__text_part(text, at, end);
 }
 
-/* An id to quote: the word before "- gsmtp", or behind "ticket", "reference" and the like. */
+/* The id behind a mark that starts at `at`: "ticket", "reference" and the like. */
+static sst_text ticket_of(sst_text text, size_t at)
+{
+	sst_text rest = sst__text_part(text, at, text.len);
+	char first = sst__lower(rest.ptr[0]), second = sst__lower(sst__at(rest, 1));
+
+	for (const char *const *mark = sst__ticket_words; *mark != NULL; mark++) {
+		sst_text found;
+		if ((*mark)[0] != first || (*mark)[1] != second ||
+		    !sst__text_starts(rest, sst__text_constant(*mark)))
+			continue;
+		found = ticket_at(text, at + sst__text_constant(*mark).len);
+		if (found.ptr != NULL)
+			return found;
+	}
+	return SST_NO_TEXT;
+}
+
+/* An id to quote: the word before "- gsmtp", or behind a mark. */
 static sst_text find_ticket(sst_text text)
 {
 	for (size_t at = 0; at < text.len; at++) {
-		char c = sst__lower(text.ptr[at]);
-		sst_text rest, found;
-		if ((at > 0 && is_token_char(text.ptr[at - 1])) || c < 'a' || c > 'z' ||
-		    (c != 'g' && !(sst__ticket_letters >> (c - 'a') & 1)))
+		char c = (char)(text.ptr[at] | 0x20);
+		sst_text found;
+		if (!is_token_char(text.ptr[at]))
 			continue;
-		rest = sst__text_part(text, at, text.len);
-		if (c == 'g' && sst__text_starts(rest, SST_TEXT("gsmtp")))
+		if (c == 'g' &&
+		    sst__text_starts(sst__text_part(text, at, text.len), SST_TEXT("gsmtp")))
 			return before_gsmtp(text, at);
-		for (const char *const *mark = sst__ticket_words; *mark != NULL; mark++) {
-			if (**mark != c || !sst__text_starts(rest, sst__text_constant(*mark)))
-				continue;
-			found = ticket_at(text, at + sst__text_constant(*mark).len);
+		if (c >= 'a' && c <= 'z' && sst__ticket_letters >> (c - 'a') & 1) {
+			found = ticket_of(text, at);
 			if (found.ptr != NULL)
 				return found;
 		}
+		while (at < text.len && is_token_char(text.ptr[at]))
+			at++;
 	}
 	return SST_NO_TEXT;
 }

@@ -263,10 +263,12 @@ static bool take_reply(sst_finder *finder, const struct number *number, sst_foun
  * above 255. */
 static bool take_dotted_pair(sst_finder *finder, const struct number *number, sst_found *out)
 {
-	enum lead lead = sst__lead_of(finder->in, number->from);
+	enum lead lead;
 
-	if (number->len[0] != 3 || number->value[0] < 400 || number->value[0] > 599 ||
-	    (lead != LEAD_START && lead != LEAD_WORD) || !read_parts(number, 1, out) ||
+	if (number->len[0] != 3 || number->value[0] < 400 || number->value[0] > 599)
+		return false;
+	lead = sst__lead_of(finder->in, number->from);
+	if ((lead != LEAD_START && lead != LEAD_WORD) || !read_parts(number, 1, out) ||
 	    out->code.cls != number->value[0] / 100 || ends_badly(finder->in, number->upto))
 		return false;
 	out->reply = (uint16_t)number->value[0];
@@ -387,10 +389,11 @@ static bool read_dotted(const struct number *number, sst_found *out)
 
 static bool take_code(sst_finder *finder, const struct number *number, sst_found *out)
 {
-	enum lead lead = sst__lead_of(finder->in, number->from);
+	enum lead lead;
 
 	if (!read_parts(number, 0, out))
 		return false;
+	lead = sst__lead_of(finder->in, number->from);
 	if (finder->reply == 0 && may_be_reply(finder->in, number)) {
 		if (!read_dotted(number, out))
 			return false;

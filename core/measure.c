@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * core/measure.c - "in 5 minutes", "limit 20 MB". */
 #include "core/measure.h"
+#include "core/context.h"
 #include "core/details.h"
 
 enum { HOUR = 3600, MINUTE = 60, LONGEST = 30 * 24 * HOUR };
@@ -103,12 +104,13 @@ static size_t number_at(sst_text text, size_t at, uint64_t *value)
 	return at;
 }
 
+/* Whether the digit at `at` is the first of a number. */
 static bool starts_number(sst_text text, size_t at)
 {
 	char before = at == 0 ? ' ' : text.ptr[at - 1];
 
-	return sst__is_digit(text.ptr[at]) && !sst__is_digit(before) && !sst__is_alpha(before) &&
-	       before != '.' && before != ',' && before != ':';
+	return !sst__is_digit(before) && !sst__is_alpha(before) && before != '.' && before != ',' &&
+	       before != ':';
 }
 
 /* "Try again in 4 hours", but not "undelivered after 4 hours" nor "until it is 4 days old"; `end`
@@ -150,7 +152,7 @@ uint32_t sst__measure_wait(sst_text text)
 {
 	size_t at;
 
-	for (size_t i = 0; i < text.len; i++) {
+	for (size_t i = sst__next_digit(text, 0); i < text.len; i = sst__next_digit(text, i + 1)) {
 		uint32_t seconds = starts_number(text, i) ? wait_at(text, i) : 0;
 		if (seconds > 0)
 			return seconds;
@@ -166,7 +168,7 @@ uint64_t sst__measure_limit(sst_text text)
 {
 	uint64_t found = 0;
 
-	for (size_t i = 0; i < text.len; i++) {
+	for (size_t i = sst__next_digit(text, 0); i < text.len; i = sst__next_digit(text, i + 1)) {
 		uint64_t value;
 		const struct sst__unit *unit;
 		size_t end;

@@ -45,21 +45,22 @@ static bool has_class(const sst_entry *entry, unsigned cls)
 	return cls < 8 && (entry->classes & 1u << cls) != 0;
 }
 
-/* The entry for subject and detail that fits the class best: its own, one for all classes, any. */
+/* The entry for subject and detail that fits the class best: its own, one for all classes, any.
+ * They stand in a row, in the order of their classes. */
 static const sst_entry *detail_of(const sst_registry *registry, sst_code code)
 {
-	const sst_entry *entry = entry_of(registry, code.cls, code.subject, code.detail);
-	size_t at;
+	size_t first =
+	        lower_bound(registry, sst__code_key((sst_code){0, code.subject, code.detail}));
+	size_t at = first;
 
-	if (entry != NULL)
-		return entry;
-	at = lower_bound(registry, sst__code_key((sst_code){0, code.subject, code.detail}));
-	if (at == registry->count)
-		return NULL;
-	entry = &registry->entries[at];
-	if (entry->code.subject != code.subject || entry->code.detail != code.detail)
-		return NULL;
-	return entry;
+	for (; at < registry->count; at++) {
+		const sst_entry *entry = &registry->entries[at];
+		if (entry->code.subject != code.subject || entry->code.detail != code.detail)
+			break;
+		if (entry->code.cls == code.cls)
+			return entry;
+	}
+	return at > first ? &registry->entries[first] : NULL;
 }
 
 const sst_entry *sst_registry_find(const sst_registry *registry, sst_code code,

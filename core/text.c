@@ -46,9 +46,24 @@ static size_t search_letter(sst_text text, size_t from, char letter)
 	return from;
 }
 
+/* Whether `first` and `second` stand behind each other at one of eight places; `one` and `two` are
+ * the bits that are set in their lower case. */
+static bool pair_in_word(const char *at, char first, char second, char one, char two)
+{
+	const uint64_t each = UINT64_C(0x0101010101010101);
+	uint64_t here, next, differs;
+
+	memcpy(&here, at, sizeof here);
+	memcpy(&next, at + 1, sizeof next);
+	differs = ((here | each * (unsigned char)one) ^ each * (unsigned char)first) |
+	          ((next | each * (unsigned char)two) ^ each * (unsigned char)second);
+	return ((differs - each) & ~differs & each << 7) != 0;
+}
+
 size_t sst__text_search(sst_text text, size_t from, sst_text part)
 {
-	char first, second, both;
+	char first, second, one, two;
+	size_t last;
 
 	if (part.len > text.len || from > text.len - part.len)
 		return text.len;
@@ -56,11 +71,22 @@ size_t sst__text_search(sst_text text, size_t from, sst_text part)
 		return part.len == 0 ? from : search_letter(text, from, part.ptr[0]);
 	first = sst__lower(part.ptr[0]);
 	second = sst__lower(part.ptr[1]);
-	both = sst__is_alpha(first) ? 0x20 : 0; /* the bit that is set in lower case */
-	for (; from <= text.len - part.len; from++)
-		if ((text.ptr[from] | both) == first && sst__lower(text.ptr[from + 1]) == second &&
-		    same(text.ptr + from, part.ptr, part.len))
-			return from;
+	one = sst__is_alpha(first) ? 0x20 : 0;
+	two = sst__is_alpha(second) ? 0x20 : 0;
+	last = text.len - part.len;
+	while (from <= last) {
+		size_t end = from + 8;
+		if (text.len - from > 8 &&
+		    !pair_in_word(text.ptr + from, first, second, one, two)) {
+			from = end;
+			continue;
+		}
+		for (; from < end && from <= last; from++)
+			if ((text.ptr[from] | one) == first &&
+			    (text.ptr[from + 1] | two) == second &&
+			    same(text.ptr + from, part.ptr, part.len))
+				return from;
+	}
 	return text.len;
 }
 

@@ -90,8 +90,8 @@ static void write_letters(FILE *out)
 		char first = tsv_cell(&words, i, "word")[0];
 		if (strcmp(tsv_cell(&words, i, "list"), "ticket") != 0)
 			continue;
-		if (first < 'a' || first > 'z')
-			tsv_fail(&words, i, "a ticket's mark starts with a letter");
+		if (first < 'a' || first > 'z' || tsv_cell(&words, i, "word")[1] == '\0')
+			tsv_fail(&words, i, "a ticket's mark has two bytes, the first a letter");
 		letters |= 1u << (first - 'a');
 	}
 	fprintf(out, "\nconst uint32_t sst__ticket_letters = 0x%x;\n", letters);
