@@ -46,7 +46,7 @@ size_t sst__compile_size(const struct sst_rules *base, sst_text tsv)
 	size_t concepts = base == NULL ? 0 : base->concepts;
 
 	/* Each array's room is a part of the text's length: see make_room. The trie has at most two
-	 * edges for each byte of a literal, and is kept at most two thirds full. */
+	 * states for each byte of a literal, and some room more. */
 	return tsv.len * FROM_TEXT + concepts * 4 + 65536;
 }
 

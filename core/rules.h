@@ -14,16 +14,17 @@
 
 enum {
 	SST__LITERAL_BYTES = 96, /* longest literal, folded */
-	SST__PROBES = 48,        /* longest search for a trie's edge */
 	SST__RULES_AT = 160,     /* most rules that wait for one concept */
 	SST__CONCEPTS = 5000,    /* concepts of a set and its bases together */
 	SST__ATOMS = 12          /* elements of a rule */
 };
 
-/* An edge of the trie: its place in the array is the state that it leads to. */
+/* A state of the trie: its number is its place in the array. For each byte that leads on there is a
+ * state at `base` + byte, whose `check` is the byte plus one; no two states have the same base. */
 struct sst__edge {
-	uint32_t key;   /* (state it leaves + 1) << 8 | byte; 0: free */
-	uint32_t first; /* first end at this state, plus one; 0: none */
+	uint32_t base;  /* 0: nothing leads on */
+	uint16_t first; /* first end at this state, plus one; 0: none */
+	uint16_t check; /* 0: no state is here */
 };
 
 /* A literal ends here, perhaps after some more bytes that no other literal shares. */
@@ -86,10 +87,9 @@ struct sst_rules {
 	const uint16_t *wordless;      /* rules without words */
 	/* For each key of codes, a bit for each of these rules that may hold for it. */
 	const uint64_t *wordless_bits;
-	const uint32_t *names; /* by own concept: its name in `pool`; 0: it has none */
-	const uint8_t *flags;  /* by own concept: SST__CONCEPT_* */
-	const char *pool;      /* NUL-terminated names and ids; tails */
-	uint32_t edge_slots;   /* of the hash; some more lie behind, so that no search wraps */
+	const uint32_t *names;            /* by own concept: its name in `pool`; 0: it has none */
+	const uint8_t *flags;             /* by own concept: SST__CONCEPT_* */
+	const char *pool;                 /* NUL-terminated names and ids; tails */
 	uint16_t base_concepts, concepts; /* without and with its own */
 	uint16_t rule_count, wordless_count;
 	uint32_t edge_count, end_count, out_count, atom_count, alt_count, cond_count, pool_len;
@@ -102,18 +102,23 @@ enum {
 	SST__CONCEPT_ADVICE = 8     /* "please check": what follows may not be so */
 };
 
-/* Rules without words are looked up by the keys of codes: 64 of them, so that some codes share one.
- */
-enum { SST__KEYS = 64 };
+/* Rules without words are looked up by the keys of codes: 128 of them, so that some codes share
+ * one: a key for each of 32 reply codes in a row, and for each subject one for every detail that is
+ * common and two for the others. */
+enum { SST__REPLY_KEYS = 32, SST__SUBJECTS = 8, SST__DETAILS = 10, SST__DETAILS_KNOWN = 40 };
+enum { SST__KEYS = SST__REPLY_KEYS + SST__SUBJECTS * (SST__DETAILS + 2) };
 
 static inline unsigned sst__reply_key(unsigned reply)
 {
-	return reply % 16;
+	return reply % SST__REPLY_KEYS;
 }
 
 static inline unsigned sst__enhanced_key(unsigned subject, unsigned detail)
 {
-	return 16 + (subject * 7 + detail) % 48;
+	unsigned place =
+	        detail < SST__DETAILS ? detail : SST__DETAILS + (detail > SST__DETAILS_KNOWN);
+
+	return SST__REPLY_KEYS + subject % SST__SUBJECTS * (SST__DETAILS + 2) + place;
 }
 
 /* Words of 64 bits that a key has in `wordless_bits`. */
@@ -124,23 +129,14 @@ static inline unsigned sst__key_words(unsigned wordless_count)
 
 #define SST__ROOT 0u
 
-static inline uint32_t sst__edge_slot(const struct sst_rules *set, uint32_t key)
-{
-	return (uint32_t)((uint64_t)(key * 2654435761u) * set->edge_slots >> 32);
-}
-
-/* The state behind `state` for `byte`; 0 if there is none. */
+/* The state behind `state` for `byte`; 0 if there is none. Behind the highest base stand as many
+ * places as there are bytes. */
 static inline uint32_t sst__edge_follow(const struct sst_rules *set, uint32_t state,
                                         unsigned char byte)
 {
-	uint32_t key = (state + 1) << 8 | byte, slot = sst__edge_slot(set, key);
+	uint32_t next = set->edges[state].base + byte;
 
-	while (set->edges[slot].key != key) {
-		if (set->edges[slot].key == 0)
-			return 0;
-		slot++;
-	}
-	return slot;
+	return set->edges[next].check == byte + 1u ? next : 0;
 }
 
 /* Number of a concept by name, in the set or its bases; -1 if there is none. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * core/trie.c - all literals of a set in one trie, kept as a hash of edges; and the list of rules
+ * core/trie.c - all literals of a set in one trie, kept as a double array; and the list of rules
  * that wait for each concept. */
 #include "core/compile.h"
 #include "core/scan.h"
@@ -82,8 +82,8 @@ static unsigned behind_numbers(const struct sst__compiler *c, const struct sst__
 	return at;
 }
 
-/* How many bytes of a literal are edges of the trie: what it shares with its neighbours and one
- * more; the others are its tail. */
+/* How many bytes of a literal have states of their own: one more than it shares with any other, and
+ * all up to a number. What is behind them is its tail. */
 static unsigned head_len(const struct sst__compiler *c, unsigned i)
 {
 	const struct sst__literal *literal = &c->literals[i];
@@ -104,26 +104,79 @@ static unsigned head_len(const struct sst__compiler *c, unsigned i)
 	return most + 1 < literal->len ? most + 1 : literal->len;
 }
 
-/* Goes along an edge, and makes it when there is none. 0: no room. */
-static uint32_t walk(struct sst__compiler *c, struct sst__edge *edges, uint32_t state,
-                     unsigned char byte)
-{
-	uint32_t key = (state + 1) << 8 | byte, slot = sst__edge_slot(&c->set, key);
+/* The array while it is made. */
+struct builder {
+	struct sst__compiler *c;
+	struct sst__edge *edges;
+	uint8_t *used;  /* bit n: some state has base n */
+	uint32_t room;  /* places, of which the last BYTES are left free */
+	uint32_t first; /* no place before it is worth a look */
+	uint32_t top;   /* no place from here on is taken */
+};
 
-	for (unsigned probes = 0; probes < SST__PROBES; probes++) {
-		if (edges[slot].key == key)
-			return slot;
-		if (edges[slot].key == 0) {
-			if (slot == 0)
-				edges[slot].key = 1; /* 0 means none: never used */
-			else {
-				edges[slot].key = key;
-				return slot;
-			}
+enum { BYTES = 256, LOOKS = 1000 };
+
+static bool base_fits(const struct builder *b, uint32_t base, const uint8_t *bytes, unsigned n)
+{
+	if (b->used[base / 8] >> base % 8 & 1)
+		return false;
+	for (unsigned i = 0; i < n; i++)
+		if (b->edges[base + bytes[i]].check != 0)
+			return false;
+	return true;
+}
+
+/* A base for a state that these bytes lead on from: the lowest that fits, unless that takes long;
+ * 0: no room. */
+static uint32_t find_base(struct builder *b, const uint8_t *bytes, unsigned n)
+{
+	uint32_t at = b->first > bytes[0] ? b->first : bytes[0] + 1u, looks = 0;
+
+	for (; at < b->top && looks < LOOKS; at++)
+		if (b->edges[at].check == 0) {
+			if (base_fits(b, at - bytes[0], bytes, n))
+				return at - bytes[0];
+			looks++;
 		}
-		slot++;
-	}
+	if (looks == LOOKS && n == 1)
+		b->first = at;
+	for (at = at < b->top ? b->top : at; at - bytes[0] + BYTES <= b->room; at++)
+		if (base_fits(b, at - bytes[0], bytes, n))
+			return at - bytes[0];
 	return 0;
+}
+
+/* Makes the states behind `state`, which is that of the first `depth` bytes of literal `i`. */
+static bool put_children(struct builder *b, unsigned i, unsigned depth, uint32_t state)
+{
+	const struct sst__compiler *c = b->c;
+	const struct sst__literal *literal = &c->literals[i];
+	uint8_t bytes[BYTES];
+	unsigned n = 0;
+	uint32_t base;
+
+	for (unsigned k = i; k < c->literal_count; k++) {
+		const struct sst__literal *other = &c->literals[k];
+		const char *words = c->pool + other->at;
+		if (other->len <= depth || memcmp(words, c->pool + literal->at, depth) != 0)
+			break;
+		if (n == 0 || bytes[n - 1] != (uint8_t)words[depth])
+			bytes[n++] = (uint8_t)words[depth];
+	}
+	base = find_base(b, bytes, n);
+	if (base == 0)
+		return sst__compile_fail(b->c, NULL, "the trie is too crowded");
+	b->used[base / 8] |= (uint8_t)(1u << base % 8);
+	b->edges[state].base = base;
+	for (unsigned k = 0; k < n; k++)
+		b->edges[base + bytes[k]].check = (uint16_t)(bytes[k] + 1u);
+	if (base + bytes[n - 1] >= b->top)
+		b->top = base + bytes[n - 1] + 1u;
+	if (base + BYTES > b->c->set.edge_count)
+		b->c->set.edge_count = base + BYTES;
+	while (b->first < b->top && b->edges[b->first].check != 0)
+		b->first++;
+	return true;
 }
 
 static bool add_end(struct sst__compiler *c, struct sst__edge *edge, struct sst__end *ends,
@@ -159,64 +212,52 @@ static bool add_end(struct sst__compiler *c, struct sst__edge *edge, struct sst_
 	return true;
 }
 
-static bool fill(struct sst__compiler *c, struct sst__edge *edges, struct sst__end *ends,
-                 uint16_t *outs)
+/* The literals come in order, so that the states do too: near each other in memory are those that
+ * are walked through behind each other. */
+static bool fill(struct builder *b, struct sst__end *ends, uint16_t *outs)
 {
+	struct sst__compiler *c = b->c;
+
 	for (unsigned i = 0; i < c->literal_count; i++) {
 		unsigned head = head_len(c, i);
 		const char *bytes = c->pool + c->literals[i].at;
 		uint32_t state = SST__ROOT;
 		for (unsigned k = 0; k < head; k++) {
-			state = walk(c, edges, state, (unsigned char)bytes[k]);
-			if (state == 0)
+			if (b->edges[state].base == 0 && !put_children(b, i, k, state))
 				return false;
+			state = sst__edge_follow(&c->set, state, (unsigned char)bytes[k]);
 		}
-		if (!add_end(c, &edges[state], ends, outs, i, head))
+		if (!add_end(c, &b->edges[state], ends, outs, i, head))
 			return false;
 	}
 	return true;
 }
 
-/* Where edges crowd too much for the longest search, another number of slots spreads them anew. */
-static bool fill_somehow(struct sst__compiler *c, struct sst__edge *edges, struct sst__end *ends,
-                         uint16_t *outs)
-{
-	uint32_t slots = c->set.edge_slots;
-
-	for (unsigned tries = 0; tries < 32 && c->error.err == SST_OK; tries++) {
-		c->set.edge_slots = slots - slots / 512 * tries;
-		c->set.end_count = c->set.out_count = 0;
-		memset(edges, 0, c->set.edge_count * sizeof *edges);
-		if (fill(c, edges, ends, outs))
-			return true;
-	}
-	return c->error.err == SST_OK ? sst__compile_fail(c, NULL, "the trie is too crowded")
-	                              : false;
-}
-
 bool sst__trie_build(struct sst__compiler *c)
 {
-	struct sst__edge *edges;
+	struct builder b = {.c = c, .first = 1, .top = 1};
 	struct sst__end *ends;
 	uint16_t *outs;
-	size_t want = 16;
+	size_t want = 0;
 
 	sort(c);
 	for (unsigned i = 0; i < c->literal_count; i++) {
 		unsigned before = i == 0 ? 0 : shared(c, i - 1, i), head = head_len(c, i);
 		want += head > before ? head - before : 0;
 	}
-	c->set.edge_slots = (uint32_t)(want + want * 5 / 10);
-	c->set.edge_count = c->set.edge_slots + SST__PROBES;
-	edges = sst__compile_take(c, c->set.edge_count * sizeof *edges);
+	b.room = (uint32_t)(want + want / 4 + 3 * BYTES);
+	b.edges = sst__compile_take(c, b.room * sizeof *b.edges);
+	b.used = sst__compile_take(c, b.room / 8 + 1);
 	ends = sst__compile_take(c, (c->literal_count + 1) * sizeof *ends);
 	outs = sst__compile_take(c, (c->literal_count + 1) * sizeof *outs);
 	if (c->error.err != SST_OK)
 		return false;
-	c->set.edges = edges;
+	b.edges[SST__ROOT].check = UINT16_MAX; /* no byte leads there */
+	c->set.edge_count = BYTES;
+	c->set.edges = b.edges;
 	c->set.ends = ends;
 	c->set.outs = outs;
-	return fill_somehow(c, edges, ends, outs);
+	return fill(&b, ends, outs);
 }
 
 /* A rule waits for the element that the fewest rules wait for. */
@@ -252,30 +293,27 @@ static void count_popular(const struct sst__compiler *c, uint16_t *popular)
 			popular[c->alts[i]]++;
 }
 
-static uint64_t bit(unsigned key)
+/* Rule number `i` of those without words may hold for codes of this key. */
+static void mark_key(uint64_t *bits, unsigned words, unsigned i, unsigned key)
 {
-	return UINT64_C(1) << key;
+	bits[key * words + i / 64] |= UINT64_C(1) << i % 64;
 }
 
-/* The keys of codes that a rule may hold for. */
-static uint64_t keys_of(const struct sst__compiler *c, const struct sst__rule *rule)
+/* Eight subjects in a row have all the keys that there are, and so have the common details and one
+ * more. */
+static void mark_condition(uint64_t *bits, unsigned words, unsigned i, const struct sst__cond *cond)
 {
-	const uint64_t enhanced = ~(bit(sst__enhanced_key(0, 0)) - 1);
-	uint64_t keys = 0;
-
-	for (unsigned i = 0; i < rule->cond_count; i++) {
-		const struct sst__cond *cond = &c->conds[rule->conds + i];
-		for (unsigned reply = cond->reply_low; reply != 0 && reply <= cond->reply_high;
-		     reply++)
-			keys |= bit(sst__reply_key(reply));
-		if (cond->reply_high != 0)
-			continue;
-		for (unsigned s = cond->subject_low; s <= cond->subject_high; s++)
-			for (unsigned d = cond->detail_low; d <= cond->detail_high; d++)
-				if (((keys |= bit(sst__enhanced_key(s, d))) & enhanced) == enhanced)
-					return UINT64_MAX;
-	}
-	return keys;
+	for (unsigned reply = cond->reply_low; reply != 0 && reply <= cond->reply_high; reply++)
+		mark_key(bits, words, i, sst__reply_key(reply));
+	if (cond->reply_high != 0)
+		return;
+	for (unsigned s = cond->subject_low, n = 0; s <= cond->subject_high && n < SST__SUBJECTS;
+	     s++, n++)
+		for (unsigned d = cond->detail_low; d <= cond->detail_high; d++) {
+			mark_key(bits, words, i, sst__enhanced_key(s, d));
+			if (d > SST__DETAILS_KNOWN)
+				break;
+		}
 }
 
 static bool list_wordless(struct sst__compiler *c)
@@ -286,10 +324,9 @@ static bool list_wordless(struct sst__compiler *c)
 	if (bits == NULL)
 		return false;
 	for (unsigned i = 0; i < c->set.wordless_count; i++) {
-		uint64_t keys = keys_of(c, &c->rules[c->set.wordless[i]]);
-		for (unsigned key = 0; key < SST__KEYS; key++)
-			if (keys & bit(key))
-				bits[key * words + i / 64] |= bit(i % 64);
+		const struct sst__rule *rule = &c->rules[c->set.wordless[i]];
+		for (unsigned k = 0; k < rule->cond_count; k++)
+			mark_condition(bits, words, i, &c->conds[rule->conds + k]);
 	}
 	c->set.wordless_bits = bits;
 	return true;

@@ -131,7 +131,8 @@ static void write_trie(FILE *out, const struct sst_rules *set)
 {
 	fputs("static const struct sst__edge edges[] = {\n", out);
 	for (uint32_t i = 0; i < set->edge_count; i++)
-		fprintf(out, "\t{%u, %u},\n", set->edges[i].key, set->edges[i].first);
+		fprintf(out, "\t{%u, %u, %u},\n", set->edges[i].base, set->edges[i].first,
+		        set->edges[i].check);
 	fputs("};\nstatic const struct sst__end ends[] = {\n", out);
 	for (uint32_t i = 0; i < set->end_count; i++) {
 		const struct sst__end *end = &set->ends[i];
@@ -172,11 +173,11 @@ static void write_set(FILE *out, const struct sst_rules *set)
 	fprintf(out,
 	        "const struct sst_rules sst__rules = {\n"
 	        "\tNULL, edges, ends, outs, rules, atoms, alts, conds, waiting_first, waiting,\n"
-	        "\twordless, wordless_bits, names, flags, pool, %u, 0, %u, %u, %u,\n"
+	        "\twordless, wordless_bits, names, flags, pool, 0, %u, %u, %u,\n"
 	        "\t%u, %u, %u, %u, %u, %u, %u};\n\n",
-	        set->edge_slots, set->concepts, set->rule_count, set->wordless_count,
-	        set->edge_count, set->end_count, set->out_count, set->atom_count, set->alt_count,
-	        set->cond_count, pool_len);
+	        set->concepts, set->rule_count, set->wordless_count, set->edge_count,
+	        set->end_count, set->out_count, set->atom_count, set->alt_count, set->cond_count,
+	        pool_len);
 	fputs("const sst_rules *sst_rules_builtin(void)\n{\n\treturn &sst__rules;\n}\n", out);
 }
 
