@@ -1,25 +1,38 @@
 /* SPDX-License-Identifier: MIT
- * cli/conveyor.h - events of whole blocks go from the thread that reads lines to one that follows
- * messages, in order. */
+ * cli/conveyor.h - blocks of a log on several threads. Each block is read (its lines become
+ * events), taken (its events are given to what follows messages) and noted (they are counted). Any
+ * thread reads any block; blocks are taken one after the other, and noted one after the other, so
+ * that what comes out does not depend on the number of threads. */
 #ifndef SST_CLI_CONVEYOR_H
 #define SST_CLI_CONVEYOR_H
+
+#include "cli/input.h"
 
 #include <smtpstatus/track.h>
 
 typedef struct conveyor conveyor;
 
-/* NULL: no memory or no thread; then all is done in one. */
-conveyor *conveyor_new(bool (*take)(void *context, const sst_event *event), void *context);
+typedef struct conveyor_work {
+	/* In order, one block at a time; may leave events out. False stops. */
+	bool (*take)(void *context, sst_event *events, size_t *count);
+	/* In order, behind `take` and beside it; may be NULL. */
+	void (*note)(void *context, const sst_event *events, size_t count);
+	void *context;
+} conveyor_work;
 
-/* A copy of the block that lives until its events have been taken; waits while too many are under
- * way. Feed it to the reader in place of the block. NULL: no memory. */
-sst_text conveyor_block(conveyor *belt, sst_text block);
+/* `threads`, the caller's among them. `log` is the conveyor's until conveyor_drain. NULL: no memory
+ * or no thread. */
+conveyor *conveyor_new(const conveyor_work *work, sst_log *log, unsigned threads);
 
-/* Fetches all events of the block that was fed and sends them on. `keep`: some of their texts live
- * in the reader, so that they are taken before this returns. False: taking failed. */
-bool conveyor_send(conveyor *belt, sst_log *log, bool keep);
+/* Whether the conveyor may take the blocks to come: the lines of some logs hang together, and such
+ * are for one thread. After conveyor_drain only. */
+bool conveyor_fits(conveyor *belt);
 
-/* Waits until all that was sent has been taken. False: taking failed. */
+/* Takes the first `len` bytes of the input's window, whole lines, and lends a hand while too many
+ * blocks are under way. False: taking failed. */
+bool conveyor_send(conveyor *belt, cli_input *in, size_t len);
+
+/* Waits until all that was sent has been taken and noted. False: taking failed. */
 bool conveyor_drain(conveyor *belt);
 void conveyor_free(conveyor *belt);
 

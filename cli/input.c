@@ -18,24 +18,20 @@
 #define RATIO 250
 #define FREE_BYTES (UINT64_C(64) << 20)
 
-/* The packed bytes lie behind the window. */
-static char *packed_bytes(cli_input *in)
-{
-	return in->window + CLI_WINDOW;
-}
-
 bool cli_input_init(cli_input *in)
 {
 	memset(in, 0, sizeof *in);
 	in->fd = -1;
-	in->window = malloc(CLI_WINDOW + PACKED);
-	return in->window != NULL;
+	in->window = malloc(CLI_WINDOW);
+	in->store = malloc(PACKED);
+	return in->window != NULL && in->store != NULL;
 }
 
 void cli_input_free(cli_input *in)
 {
 	cli_decoder_free(in->decoder);
 	free(in->window);
+	free(in->store);
 }
 
 static void fail(cli_input *in, const char *error, const char *advice)
@@ -92,8 +88,7 @@ static void unpack(cli_input *in)
 		size_t before = room, left = in->rest.len;
 
 		if (in->rest.len == 0) {
-			in->rest = (sst_text){packed_bytes(in),
-			                      read_some(in, packed_bytes(in), PACKED)};
+			in->rest = (sst_text){in->store, read_some(in, in->store, PACKED)};
 			in->no_more = in->rest.len == 0;
 		}
 		if (in->error != NULL)
@@ -140,6 +135,21 @@ bool cli_input_fill(cli_input *in)
 	return in->upto > before;
 }
 
+void cli_input_trade(cli_input *in, char **window, size_t len)
+{
+	char *traded = in->window;
+
+	in->from += len;
+	in->offset += len;
+	memcpy(*window, traded + in->from, in->upto - in->from);
+	if (in->from > len)
+		memmove(traded, traded + in->from - len, len);
+	in->window = *window;
+	in->upto -= in->from;
+	in->from = 0;
+	*window = traded;
+}
+
 static void forget(cli_input *in, int fd)
 {
 	cli_decoder_free(in->decoder);
@@ -166,8 +176,7 @@ static bool is_utf16(const cli_input *in)
 	       (memcmp(in->window, "\xff\xfe", 2) == 0 || memcmp(in->window, "\xfe\xff", 2) == 0);
 }
 
-/* The first bytes are read as they are; if they turn out to be packed, they move behind the window.
- */
+/* The first bytes are read as they are; if they turn out to be packed, they move out of it. */
 void cli_input_start(cli_input *in, int fd, bool regular, uint64_t base, uint64_t size)
 {
 	const char *missing = NULL;
@@ -196,8 +205,8 @@ void cli_input_start(cli_input *in, int fd, bool regular, uint64_t base, uint64_
 		in->upto = 0;
 	if (in->decoder == NULL)
 		return;
-	memcpy(packed_bytes(in), in->window, in->upto);
-	in->rest = (sst_text){packed_bytes(in), in->upto};
+	memcpy(in->store, in->window, in->upto);
+	in->rest = (sst_text){in->store, in->upto};
 	in->upto = 0;
 	in->ended = false;
 }

@@ -13,6 +13,7 @@ struct cli_decoder;
 typedef struct cli_input {
 	int fd;
 	char *window;          /* CLI_WINDOW bytes */
+	char *store;           /* packed bytes */
 	size_t from, upto;     /* what of the window has not been used yet */
 	uint64_t offset;       /* of window[from] in the unpacked bytes */
 	bool ended;            /* nothing comes behind window[upto] */
@@ -46,6 +47,10 @@ void cli_input_start_at(cli_input *in, int fd, uint64_t base, uint64_t offset);
 /* Moves what is left to the front of the window and reads until it is full or the input ends. False
  * when there is nothing new. */
 bool cli_input_fill(cli_input *in);
+
+/* Exchanges the window for another one: the first `len` bytes that are left in it go with it, and
+ * are at its front; what follows them is carried over. */
+void cli_input_trade(cli_input *in, char **window, size_t len);
 
 /* Copies `len` bytes from `offset` of the unpacked bytes, if they are in the window or the file is
  * plain. Returns how many there were; -1 if it can't be known. */

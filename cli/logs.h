@@ -20,7 +20,11 @@ typedef struct cli_logs {
 	cli_log_file *files;
 	unsigned count;
 	sst_log_options options;
-	bool (*take)(void *context, const sst_event *event); /* false stops */
+	/* What the lines say, in their order, many at a time; false stops. */
+	bool (*take)(void *context, const sst_event *events, size_t count);
+	/* The same once more, in order too, but perhaps from another thread while further ones are
+	 * taken; may be NULL. */
+	void (*note)(void *context, const sst_event *events, size_t count);
 	void *context;
 	position *where;     /* go on where it says, and keep it; NULL: no */
 	uint64_t rest_bytes; /* rest() is called each time so many were read; 0: 8 MiB */

@@ -17,7 +17,13 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { REST_BYTES = 8 << 20, WAIT_MILLISECONDS = 200, MERGED_MOST = 64, REFUSALS = 1024 };
+enum {
+	REST_BYTES = 8 << 20,
+	WAIT_MILLISECONDS = 200,
+	MERGED_MOST = 64,
+	REFUSALS = 1024,
+	THREADS_MOST = 4
+};
 
 /* A refusal that was taken: Exim writes it into two files. */
 typedef struct refusal {
@@ -32,6 +38,8 @@ typedef struct log_reader {
 	uint64_t since_rest;
 	conveyor *belt; /* NULL: one thread does it all */
 	bool alone;     /* and is to */
+	bool fits;      /* the belt may have the next block */
+	unsigned threads;
 	refusal refusals[REFUSALS];
 	unsigned next_refusal;
 	int worst;
@@ -80,33 +88,51 @@ static bool is_twin(log_reader *reader, const sst_event *event)
 	return false;
 }
 
-static bool take_event(void *context, const sst_event *event)
+/* Leaves twins out; *count: how many are left. */
+static void drop_twins(log_reader *reader, sst_event *events, size_t *count)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < *count; i++) {
+		if (events[i].kind == SST_EVENT_REFUSED && events[i].server == SST_SERVER_EXIM &&
+		    is_twin(reader, &events[i]))
+			continue;
+		if (kept < i)
+			events[kept] = events[i];
+		kept++;
+	}
+	*count = kept;
+}
+
+static bool take_events(void *context, sst_event *events, size_t *count)
 {
 	log_reader *reader = context;
 
-	if (event->kind == SST_EVENT_REFUSED && event->server == SST_SERVER_EXIM &&
-	    reader->logs->count > 1 && is_twin(reader, event))
-		return true;
-	return reader->logs->take(reader->logs->context, event);
+	if (reader->logs->count > 1)
+		drop_twins(reader, events, count);
+	return reader->logs->take(reader->logs->context, events, *count);
 }
 
-static bool take_events(log_reader *reader)
+static void note_events(void *context, const sst_event *events, size_t count)
 {
-	const sst_event *event;
+	log_reader *reader = context;
 
-	while (sst_log_next(reader->log, &event) == SST_OK)
-		if (!take_event(reader, event))
-			return false;
-	return true;
+	if (reader->logs->note != NULL)
+		reader->logs->note(reader->logs->context, events, count);
+}
+
+static bool drain(log_reader *reader)
+{
+	reader->fits = false;
+	return reader->belt == NULL || conveyor_drain(reader->belt);
 }
 
 static bool rest(log_reader *reader, bool idle)
 {
-	if (reader->belt != NULL && !conveyor_drain(reader->belt))
-		return false;
 	reader->since_rest = 0;
-	return reader->logs->rest == NULL ||
-	       reader->logs->rest(reader->logs->context, reader->log, idle);
+	if (reader->logs->rest == NULL)
+		return true;
+	return drain(reader) && reader->logs->rest(reader->logs->context, reader->log, idle);
 }
 
 static void note_print(log_reader *reader, position_set *set)
@@ -120,25 +146,55 @@ static void note_print(log_reader *reader, position_set *set)
 	set->print = position_print(in->window + in->from, set->print_len);
 }
 
-/* One block: its events are taken here, or by the thread that follows messages. That one is started
- * when a first block was full: most runs over small files are over before. */
-static bool feed(log_reader *reader, sst_text block, bool last, size_t *used)
+/* The belt is started when a first block was full: most runs over small files are over before. */
+static void start_belt(log_reader *reader, size_t len)
 {
-	sst_text copy;
+	conveyor_work work = {take_events, NULL, reader};
 
-	if (reader->belt == NULL && !reader->alone && block.len >= CLI_WINDOW) {
-		reader->belt = conveyor_new(take_event, reader);
-		reader->alone = reader->belt == NULL;
-	}
-	if (reader->belt == NULL) {
-		*used = sst_log_feed(reader->log, block, last).at;
-		return take_events(reader);
-	}
-	copy = conveyor_block(reader->belt, block);
-	if (copy.ptr == NULL)
+	if (reader->belt != NULL || reader->alone || len < CLI_WINDOW)
+		return;
+	if (reader->logs->note != NULL)
+		work.note = note_events;
+	reader->belt = conveyor_new(&work, reader->log, reader->threads);
+	reader->alone = reader->belt == NULL;
+}
+
+/* What can go over the belt of the bytes that are there. */
+static size_t whole_lines(const cli_input *in, bool last)
+{
+	size_t len = in->upto - in->from;
+	const char *bytes = in->window + in->from, *end;
+
+	if (last || len == 0)
+		return len;
+	end = memrchr(bytes, '\n', len);
+	return end == NULL ? 0 : (size_t)(end - bytes) + 1;
+}
+
+/* One block. The first one of a file is read here, and so are others that do not fit on the belt.
+ */
+static bool feed(log_reader *reader, bool last, size_t *used)
+{
+	cli_input *in = &reader->in;
+	sst_text block = {in->window + in->from, in->upto - in->from};
+	sst_event *events;
+	size_t count;
+
+	*used = reader->fits ? whole_lines(in, last) : 0;
+	if (*used > 0)
+		return conveyor_send(reader->belt, in, *used);
+	if (!drain(reader))
 		return false;
-	*used = sst_log_feed(reader->log, copy, last).at;
-	return conveyor_send(reader->belt, reader->log, sst_log_holds_texts(reader->log));
+	*used = sst_log_feed(reader->log, block, last).at;
+	sst_log_events(reader->log, &events, &count);
+	in->from += *used;
+	in->offset += *used;
+	if (!take_events(reader, events, &count))
+		return false;
+	note_events(reader, events, count);
+	start_belt(reader, block.len);
+	reader->fits = reader->belt != NULL && conveyor_fits(reader->belt);
+	return true;
 }
 
 /* Feeds what the input has, block by block. `last`: the file is complete, its end ends the last
@@ -153,11 +209,8 @@ static bool feed_all(log_reader *reader, position_set *set, bool last)
 
 		more = cli_input_fill(in);
 		note_print(reader, set);
-		if (!feed(reader, (sst_text){in->window + in->from, in->upto - in->from},
-		          last && (!more || in->ended), &used))
+		if (!feed(reader, last && (!more || in->ended), &used))
 			return false;
-		in->from += used;
-		in->offset += used;
 		reader->since_rest += used;
 		if (set != NULL)
 			set->offset = in->offset;
@@ -215,17 +268,17 @@ static bool read_file(log_reader *reader, uint32_t number, uint64_t offset, posi
 	cli_input *in = &reader->in;
 	struct stat info;
 	int fd = open_log(reader, number, &info);
-	bool good = true;
+	bool good = drain(reader);
 
 	if (fd < 0)
-		return true;
+		return good;
 	if (offset == 0)
 		sst_log_file(reader->log, number, newest_of(&info));
 	else
 		sst_log_resume(reader->log, number, newest_of(&info));
 	cli_input_start(in, fd, S_ISREG(info.st_mode), 0,
 	                S_ISREG(info.st_mode) ? (uint64_t)info.st_size : 0);
-	if (skip_to(reader, offset))
+	if (good && skip_to(reader, offset))
 		good = feed_all(reader, set, last);
 	if (in->error != NULL)
 		complain(reader, number, &in->error_offset, in->error, in->advice);
@@ -301,24 +354,27 @@ static bool read_set(log_reader *reader, uint32_t from, uint32_t upto)
 /* Follow
  * ------------------------------------------------------------------------------------------- */
 
-static void begin_again(log_reader *reader, followed *file)
+static bool begin_again(log_reader *reader, followed *file)
 {
+	if (!drain(reader))
+		return false;
 	file->offset = 0;
 	if (file->set != NULL) {
 		file->set->offset = 0;
 		file->set->print_len = 0;
 	}
 	sst_log_file(reader->log, file->number, (int64_t)time(NULL));
+	return true;
 }
 
 static bool read_growth(log_reader *reader, followed *file, bool last)
 {
 	uint64_t before = file->offset;
-	bool good;
+	bool good = drain(reader);
 
 	sst_log_resume(reader->log, file->number, (int64_t)time(NULL));
 	cli_input_start_at(&reader->in, file->fd, 0, file->offset);
-	good = feed_all(reader, file->set, last);
+	good = good && feed_all(reader, file->set, last);
 	file->offset = reader->in.offset;
 	return good && (file->offset != before || !last);
 }
@@ -339,8 +395,7 @@ static bool change_file(log_reader *reader, followed *file)
 	close(file->fd);
 	file->fd = fd;
 	file->info = info;
-	begin_again(reader, file);
-	return true;
+	return begin_again(reader, file);
 }
 
 static bool follow_file(log_reader *reader, followed *file, bool *moved)
@@ -349,8 +404,9 @@ static bool follow_file(log_reader *reader, followed *file, bool *moved)
 
 	if (file->fd < 0 || fstat(file->fd, &info) != 0)
 		return true;
-	if ((uint64_t)info.st_size < file->offset)
-		begin_again(reader, file); /* cut off: what was copied away has been read */
+	/* Cut off: what was copied away has been read. */
+	if ((uint64_t)info.st_size < file->offset && !begin_again(reader, file))
+		return false;
 	if ((uint64_t)info.st_size > file->offset) {
 		uint64_t before = file->offset;
 
@@ -506,6 +562,17 @@ static void add_counts(sst_log_counts *sum, sst_log_counts more)
 	sum->binary += more.binary;
 }
 
+static bool take_one(log_reader *reader, const sst_event *event)
+{
+	sst_event copy = *event;
+	size_t count = 1;
+
+	if (!take_events(reader, &copy, &count))
+		return false;
+	note_events(reader, &copy, count);
+	return true;
+}
+
 static bool merge(log_reader *reader, source *sources, unsigned count)
 {
 	bool good = true;
@@ -516,7 +583,7 @@ static bool merge(log_reader *reader, source *sources, unsigned count)
 		find_event(&sources[i]);
 	while (good && !stopped && (from = oldest(sources, count, &bound)) != NULL)
 		do {
-			good = take_event(reader, from->event);
+			good = take_one(reader, from->event);
 			find_event(from);
 		} while (good && from->event != NULL && from->event->time <= bound);
 	return good;
@@ -610,6 +677,19 @@ static void catch_signals(void)
 	sigaction(SIGTERM, &action, NULL);
 }
 
+/* More than a few have nothing to do: messages are followed by one at a time. */
+static void find_threads(log_reader *reader)
+{
+	long cores = sysconf(_SC_NPROCESSORS_ONLN);
+	unsigned jobs = reader->logs->jobs;
+
+	reader->threads = jobs != 0 ? jobs : cores < 1 ? 1 : (unsigned)cores;
+	if (reader->threads > THREADS_MOST)
+		reader->threads = THREADS_MOST;
+	/* Lines that are not understood are told of as they come. */
+	reader->alone = reader->threads == 1 || reader->logs->options.unknown != NULL;
+}
+
 int cli_logs_read(cli_logs *logs)
 {
 	log_reader reader = {.logs = logs, .log = sst_log_new(&logs->options)};
@@ -620,7 +700,7 @@ int cli_logs_read(cli_logs *logs)
 		return EXIT_SYSTEM;
 	}
 	reader.in.leave_utf16 = true; /* offsets of a log that is followed are those of the file */
-	reader.alone = logs->jobs == 1 || (logs->jobs == 0 && sysconf(_SC_NPROCESSORS_ONLN) < 2);
+	find_threads(&reader);
 	if (logs->rest_bytes == 0)
 		logs->rest_bytes = REST_BYTES;
 	if (logs->follow || logs->where != NULL)
@@ -636,7 +716,7 @@ int cli_logs_read(cli_logs *logs)
 		 * length. */
 		reader.worst = EXIT_SYSTEM;
 	}
-	if (reader.belt != NULL && !conveyor_drain(reader.belt))
+	if (!drain(&reader))
 		reader.worst = EXIT_SYSTEM;
 	conveyor_free(reader.belt);
 	add_counts(&logs->counts, sst_log_count(reader.log));

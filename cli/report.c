@@ -53,7 +53,7 @@ struct state {
 	mail_report report;
 	cli_settings settings;
 	sst_tracker *tracker;
-	mail_tally *into;
+	mail_tally *into, *fates; /* what was tried, and what became of it */
 	sst_server server;
 	unsigned jobs;
 	report_writer *writer;
@@ -64,30 +64,35 @@ struct state {
 	unsigned earlier_count;
 };
 
-static bool take_event(void *context, const sst_event *event)
+static bool take_events(void *context, const sst_event *events, size_t count)
 {
-	struct state *state = context;
+	return sst_tracker_take_all(((struct state *)context)->tracker, events, count);
+}
 
-	tally_event(state->into, event);
-	return sst_tracker_take(state->tracker, event);
+static void note_events(void *context, const sst_event *events, size_t count)
+{
+	mail_tally *into = ((struct state *)context)->into;
+
+	for (size_t i = 0; i < count; i++)
+		tally_event(into, &events[i]);
 }
 
 static void take_delivery(void *context, const sst_delivery *delivery)
 {
-	tally_delivery(((struct state *)context)->into, delivery);
+	tally_delivery(((struct state *)context)->fates, delivery);
 }
 
 static void take_message(void *context, const sst_delivery *any, uint32_t recipients)
 {
 	(void)recipients;
-	tally_message(((struct state *)context)->into, any);
+	tally_message(((struct state *)context)->fates, any);
 }
 
 #ifdef SST_HAVE_PSL
 /* mail.example.co.uk is example.co.uk's. */
 static sst_text organisation(sst_text domain)
 {
-	static char name[256];
+	static _Thread_local char name[256];
 	const char *found;
 
 	if (domain.len == 0 || domain.len >= sizeof name || domain.ptr[0] == '(')
@@ -99,8 +104,11 @@ static sst_text organisation(sst_text domain)
 }
 #endif
 
+/* Attempts and deliveries are counted apart, because two threads may be at it, and put together in
+ * the end. */
 static int read_logs(struct state *state, char *const *paths, unsigned count, mail_tally *into)
 {
+	static mail_tally fates;
 	sst_tracker_options options_for = {.size = sizeof options_for};
 	cli_logs logs = {0};
 	int status;
@@ -112,10 +120,17 @@ static int read_logs(struct state *state, char *const *paths, unsigned count, ma
 	options_for.spill = cli_spill;
 	options_for.unspill = cli_unspill;
 	state->into = into;
+	state->fates = &fates;
+	if (!tally_init(&fates, &state->settings))
+		return EXIT_SYSTEM;
+	fates.organisation = into->organisation;
+	fates.patience_attempts = into->patience_attempts;
+	fates.patience_time = into->patience_time;
 	state->tracker = sst_tracker_new(&options_for);
 	logs.options.size = sizeof logs.options;
 	logs.options.server = state->server;
-	logs.take = take_event;
+	logs.take = take_events;
+	logs.note = note_events;
 	logs.context = state;
 	logs.jobs = state->jobs;
 	if (state->tracker == NULL || !cli_logs_list(&logs, paths, count))
@@ -127,6 +142,8 @@ static int read_logs(struct state *state, char *const *paths, unsigned count, ma
 	state->report.tracked = sst_tracker_count(state->tracker);
 	sst_tracker_free(state->tracker);
 	cli_logs_free(&logs);
+	tally_add_deliveries(into, &fates);
+	tally_free(&fates);
 	return status;
 }
 

@@ -367,10 +367,8 @@ static bool is_another_recipient(const telling *story, const story_name *name,
 	       !sst__text_same(asked, event->recipient) && !sst__text_same(asked, event->original);
 }
 
-static bool take_event(void *context, const sst_event *event)
+static bool take_event(telling *story, const sst_event *event)
 {
-	telling *story = context;
-
 	if (story->telling && story->out != NULL) {
 		const story_name *named = NULL;
 
@@ -382,6 +380,15 @@ static bool take_event(void *context, const sst_event *event)
 			keep_line(story, event);
 	}
 	return sst_tracker_take(story->tracker, event);
+}
+
+static bool take_events(void *context, const sst_event *events, size_t count)
+{
+	bool good = true;
+
+	for (size_t i = 0; i < count && good; i++)
+		good = take_event(context, &events[i]);
+	return good;
 }
 
 static int by_time(const void *a, const void *b)
@@ -427,7 +434,7 @@ static int read_once(telling *story, cli_logs *logs)
 	story->tracker = sst_tracker_new(&options);
 	if (story->tracker == NULL)
 		return EXIT_SYSTEM;
-	logs->take = take_event;
+	logs->take = take_events;
 	logs->context = story;
 	status = cli_logs_read(logs);
 	if (status != EXIT_SYSTEM && !sst_tracker_finish(story->tracker))

@@ -631,3 +631,36 @@ void tally_message(mail_tally *tally, const sst_delivery *any)
 	else
 		tally->messages++;
 }
+
+/* Putting together
+ * --------------------------------------------------------------------------------- */
+
+static void add_fates(tally_table *table, const tally_table *more)
+{
+	for (uint32_t i = 0; i < more->count; i++) {
+		const tally_row *from = &more->rows[i];
+		tally_row *row = tally_row_of(table, (sst_text){from->name, from->name_len});
+
+		for (unsigned fate = 0; fate < SST_FATES; fate++)
+			row->fates[fate] += from->fates[fate];
+	}
+}
+
+void tally_add_deliveries(mail_tally *tally, mail_tally *more)
+{
+	add_fates(&tally->domains, &more->domains);
+	add_fates(&tally->providers, &more->providers);
+	add_fates(&tally->senders, &more->senders);
+	for (unsigned i = 0; i < SST_FATES; i++)
+		tally->fates[i] += more->fates[i];
+	tally->deliveries += more->deliveries;
+	tally->handovers += more->handovers;
+	tally->messages += more->messages;
+	tally->continued += more->continued;
+	tally->waits = more->waits;
+	tally->wait_count = more->wait_count;
+	tally->wait_room = more->wait_room;
+	memcpy(tally->wait_slots, more->wait_slots, sizeof tally->wait_slots);
+	more->waits = NULL;
+	more->wait_count = more->wait_room = 0;
+}

@@ -102,6 +102,9 @@ void tally_event(mail_tally *tally, const sst_event *event);
 void tally_delivery(mail_tally *tally, const sst_delivery *delivery);
 void tally_message(mail_tally *tally, const sst_delivery *any);
 
+/* Adds the deliveries that another tally counted, to one that counted attempts only. */
+void tally_add_deliveries(mail_tally *tally, mail_tally *more);
+
 /* The rows with the most attempts and deliveries first; returns how many, at most `max`. */
 uint32_t tally_top(const tally_table *table, const tally_row **out, uint32_t max);
 

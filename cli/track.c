@@ -200,18 +200,19 @@ static void write_delivery(void *context, const sst_delivery *delivery)
 		cli_delivery_text(&track->text, delivery, &verdict, track->settings.columns);
 }
 
-static bool take_event(void *context, const sst_event *event)
+static bool take_events(void *context, const sst_event *events, size_t count)
 {
 	struct track *track = context;
 	sst_delivery delivery;
 
-	if (!track->attempts)
-		return sst_tracker_take(track->tracker, event) && !track->json.failed &&
-		       !track->text.failed;
-	if (event->kind != SST_EVENT_ATTEMPT && event->kind != SST_EVENT_REFUSED)
-		return true;
-	cli_delivery_of_event(event, &delivery);
-	write_delivery(track, &delivery);
+	if (!track->attempts && !sst_tracker_take_all(track->tracker, events, count))
+		return false;
+	for (size_t i = 0; track->attempts && i < count; i++) {
+		if (events[i].kind != SST_EVENT_ATTEMPT && events[i].kind != SST_EVENT_REFUSED)
+			continue;
+		cli_delivery_of_event(&events[i], &delivery);
+		write_delivery(track, &delivery);
+	}
 	return !track->json.failed && !track->text.failed;
 }
 
@@ -281,7 +282,7 @@ static int run(struct track *track)
 	if (status == EXIT_DONE)
 		status = open_output(track);
 	if (status == EXIT_DONE) {
-		track->logs.take = take_event;
+		track->logs.take = take_events;
 		track->logs.rest = rest;
 		track->logs.context = track;
 		status = cli_logs_read(&track->logs);
@@ -439,7 +440,7 @@ static int run_unknown(struct track *track)
 {
 	track->logs.options.unknown = unknown_take;
 	track->logs.options.context = &track->unknown;
-	track->logs.take = unknown_event;
+	track->logs.take = unknown_events;
 	int status = cli_logs_read(&track->logs);
 
 	unknown_write(&track->unknown, &track->logs, &track->text);

@@ -54,10 +54,11 @@ void unknown_take(void *context, uint32_t file, uint64_t line, sst_text text)
 	memcpy(shape->sample, text.ptr, shape->len);
 }
 
-bool unknown_event(void *context, const sst_event *event)
+bool unknown_events(void *context, const sst_event *events, size_t count)
 {
 	(void)context;
-	(void)event;
+	(void)events;
+	(void)count;
 	return true;
 }
 

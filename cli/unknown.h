@@ -23,7 +23,8 @@ typedef struct unknown_lines {
 
 /* An sst_log_unknown; the context is an unknown_lines. */
 void unknown_take(void *context, uint32_t file, uint64_t line, sst_text text);
-bool unknown_event(void *context, const sst_event *event); /* takes and forgets */
+/* Takes and forgets. */
+bool unknown_events(void *context, const sst_event *events, size_t count);
 
 /* The counts of all lines, then the shapes, the most frequent first. */
 void unknown_write(unknown_lines *lines, const cli_logs *logs, cli_text *out);

@@ -120,6 +120,7 @@ static sst__reading last_repeated(sst_log *log, const sst__line *line, unsigned 
 	uint64_t times;
 
 	log->repeats = true;
+	log->leans = log->leans || log->before.len == 0;
 	sst__drop(&text, sizeof "message repeated " - 1);
 	times = sst__take_number(&text);
 	if (log->before.len == 0 || depth > 0 || times == 0)
@@ -288,10 +289,17 @@ sst__reading sst__frame_line(sst_log *log, sst_text text, sst__line *line)
 	return framed(log, line, 0);
 }
 
+bool sst__is_backward(const sst_log *log, int64_t time)
+{
+	return log->time != SST__NO_TIME && time != SST__NO_TIME &&
+	       time < log->time - (int64_t)3600 * 1000000;
+}
+
 static void note_time(sst_log *log, int64_t time)
 {
-	if (log->time != SST__NO_TIME && time < log->time - (int64_t)3600 * 1000000)
-		log->counts.backward++;
+	if (log->time == SST__NO_TIME)
+		log->first_time = time;
+	log->counts.backward += sst__is_backward(log, time);
 	log->time = time;
 }
 
@@ -335,6 +343,7 @@ static sst__reading bare(sst_log *log, sst_text text, sst__line *line)
 {
 	line->time = log->time;
 	line->text = text;
+	log->leans = log->leans || log->time == SST__NO_TIME;
 	if (SST__STARTS(text, "level=") || SST__STARTS(text, "["))
 		return sst__haraka_line(log, line);
 	if (SST__STARTS(text, "id=") || SST__FIND(text, 0, " id=") < text.len)

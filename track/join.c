@@ -252,9 +252,8 @@ static bool starts_message(sst_event_kind kind)
 	       kind == SST_EVENT_RECIPIENT || kind == SST_EVENT_ATTEMPT;
 }
 
-static sst__message *message_of(sst_tracker *tracker, const sst_event *event)
+static sst__message *message_of(sst_tracker *tracker, const sst_event *event, uint64_t hash)
 {
-	uint64_t hash = sst__hash(event->queue_id);
 	int host = sst__host_number(tracker, event->host);
 	sst__message *message;
 
@@ -578,7 +577,7 @@ static void note(sst_tracker *tracker, sst__message *message, const sst_event *e
 	}
 }
 
-bool sst_tracker_take(sst_tracker *tracker, const sst_event *event)
+static bool take(sst_tracker *tracker, const sst_event *event, uint64_t hash)
 {
 	sst__message *message;
 
@@ -590,7 +589,7 @@ bool sst_tracker_take(sst_tracker *tracker, const sst_event *event)
 	}
 	if (event->kind == SST_EVENT_REMARK || event->queue_id.len == 0)
 		return true;
-	message = message_of(tracker, event);
+	message = message_of(tracker, event, hash);
 	if (message != NULL) {
 		hear(tracker, message, event);
 		note(tracker, message, event);
@@ -598,6 +597,31 @@ bool sst_tracker_take(sst_tracker *tracker, const sst_event *event)
 	if (tracker->pool.used > tracker->options.memory)
 		shrink(tracker);
 	return !tracker->failed;
+}
+
+bool sst_tracker_take(sst_tracker *tracker, const sst_event *event)
+{
+	return take(tracker, event, sst__hash(event->queue_id));
+}
+
+bool sst_tracker_take_all(sst_tracker *tracker, const sst_event *events, size_t count)
+{
+	enum { SLOT = 16, MESSAGE = 10, RECIPIENT = 5, KEPT = 32 };
+	uint64_t hashes[KEPT];
+
+	for (size_t i = 0; i < count + SLOT; i++) {
+		if (i < count) {
+			hashes[i % KEPT] = sst__hash(events[i].queue_id);
+			sst__table_expect(tracker, hashes[i % KEPT], 0);
+		}
+		if (i >= SLOT - MESSAGE && i - (SLOT - MESSAGE) < count)
+			sst__table_expect(tracker, hashes[(i - (SLOT - MESSAGE)) % KEPT], 1);
+		if (i >= SLOT - RECIPIENT && i - (SLOT - RECIPIENT) < count)
+			sst__table_expect(tracker, hashes[(i - (SLOT - RECIPIENT)) % KEPT], 2);
+		if (i >= SLOT && !take(tracker, &events[i - SLOT], hashes[(i - SLOT) % KEPT]))
+			return false;
+	}
+	return true;
 }
 
 bool sst_tracker_wait(sst_tracker *tracker, int64_t time)

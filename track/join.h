@@ -147,6 +147,9 @@ uint64_t sst__hash(sst_text text);
 bool sst__table_add(sst_tracker *tracker, sst__message *message);
 void sst__table_remove(sst_tracker *tracker, const sst__message *message);
 sst__message *sst__table_find(sst_tracker *tracker, uint64_t hash, unsigned host, sst_text id);
+/* The message will be looked up soon: fetches its slot (step 0), the message (1), or what hangs on
+ * it (2) into the cache. */
+void sst__table_expect(const sst_tracker *tracker, uint64_t hash, unsigned step);
 /* A message with this id on any host, but not `self`. */
 sst__message *sst__table_find_any(sst_tracker *tracker, sst_text id, const sst__message *self);
 int sst__host_number(sst_tracker *tracker, sst_text host); /* -1: no memory */

@@ -5,7 +5,7 @@
 
 #include <stdlib.h>
 
-enum { SCRATCH_BLOCK = 64 * 1024, EVENTS_FIRST = 8, EVENTS_MOST = 100000 };
+enum { SCRATCH_BLOCK = 64 * 1024, EVENTS_FIRST = 8, EVENTS_KEPT = 4096, EVENTS_MOST = 100000 };
 
 struct sst__scratch_block {
 	struct sst__scratch_block *next;
@@ -46,10 +46,10 @@ sst_log *sst_log_new(const sst_log_options *options)
 	}
 	if (log->options.line_bytes == 0)
 		log->options.line_bytes = 64 * 1024;
-	log->time = SST__NO_TIME;
-	log->events = calloc(EVENTS_FIRST, sizeof *log->events);
+	log->time = log->first_time = SST__NO_TIME;
+	log->all = log->events = calloc(EVENTS_FIRST, sizeof *log->events);
 	log->event_room = EVENTS_FIRST;
-	if (log->events == NULL) {
+	if (log->all == NULL) {
 		free(log);
 		return NULL;
 	}
@@ -64,7 +64,7 @@ void sst_log_free(sst_log *log)
 	sst__export_free(log);
 	sst__qmail_free(log);
 	free(log->kept);
-	free(log->events);
+	free(log->all);
 	free(log);
 }
 
@@ -144,20 +144,29 @@ void sst__scratch_free(sst__scratch *scratch)
 /* Events ------------------------------------------------------------------------------------------
  */
 
+static bool more_room(sst_log *log)
+{
+	unsigned room = log->event_room * 2, first = (unsigned)(log->events - log->all);
+	sst_event *all = room > EVENTS_MOST ? NULL : realloc(log->all, room * sizeof *all);
+
+	if (all == NULL)
+		return false;
+	log->all = all;
+	log->events = all + first;
+	log->event_room = room;
+	return true;
+}
+
 sst_event *sst__event_new(sst_log *log, const sst__line *line, sst_event_kind kind,
                           sst_server server)
 {
+	unsigned used = (unsigned)(log->events - log->all) + log->event_count;
 	sst_event *event;
 
-	if (log->event_count == log->event_room) {
-		unsigned room = log->event_room * 2;
-
-		event = room > EVENTS_MOST ? NULL : realloc(log->events, room * sizeof *event);
-		if (event ==
-		    NULL) /* the last one is written over: a line with a hundred thousand */
-			return &log->events[log->event_count - 1];
-		log->events = event;
-		log->event_room = room;
+	/* The last one is written over: a line with a hundred thousand. */
+	if (used == log->event_room && !more_room(log)) {
+		log->event_count -= log->event_count > 0;
+		log->events -= log->event_count == 0;
 	}
 	event = &log->events[log->event_count++];
 	memset(event, 0, sizeof *event);
@@ -278,12 +287,30 @@ sst_err sst_log_next(sst_log *log, const sst_event **event)
 	sst_text line;
 
 	while (log->event_at == log->event_count) {
+		log->events = log->all;
 		if (!next_line(log, &line))
 			return SST_END;
 		take_line(log, line);
 	}
 	*event = &log->events[log->event_at++];
 	return SST_OK;
+}
+
+void sst_log_events(sst_log *log, sst_event **events, size_t *count)
+{
+	sst_text line;
+	unsigned sum = 0;
+
+	log->events = log->all;
+	while (next_line(log, &line)) {
+		take_line(log, line);
+		log->events += log->event_count;
+	}
+	sum = (unsigned)(log->events - log->all);
+	log->events = log->all;
+	log->event_count = log->event_at = 0;
+	*events = log->all;
+	*count = sum;
 }
 
 /* Blocks ------------------------------------------------------------------------------------------
@@ -362,6 +389,20 @@ void sst__log_keep(sst_log *log)
 	log->before = (sst_text){log->kept, log->kept == NULL ? 0 : len};
 }
 
+/* A block of very many events must not hold its memory for all blocks to come. */
+static void give_room_back(sst_log *log)
+{
+	sst_event *all;
+
+	if (log->event_room <= EVENTS_KEPT)
+		return;
+	all = realloc(log->all, EVENTS_KEPT * sizeof *all);
+	if (all == NULL)
+		return;
+	log->all = log->events = all;
+	log->event_room = EVENTS_KEPT;
+}
+
 sst_result sst_log_feed(sst_log *log, sst_text block, bool last)
 {
 	sst_result result = {SST_OK, 0, NULL};
@@ -373,6 +414,7 @@ sst_result sst_log_feed(sst_log *log, sst_text block, bool last)
 	}
 	sst__log_keep(log);
 	sst__scratch_reset(&log->scratch);
+	give_room_back(log);
 	if (!log->started && block.len > 0)
 		start_file(log, &block);
 	result.at = before - block.len;

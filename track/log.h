@@ -62,8 +62,12 @@ struct sst_log {
 	sst__stamps stamps;
 	char host[64]; /* for logs that name their host once */
 	size_t host_len;
-	sst_event *events; /* of the line at hand */
+	sst_event *all;    /* of the lines that were asked for together */
+	sst_event *events; /* of the line at hand: a part of all */
 	unsigned event_count, event_at, event_room;
+	bool leans; /* what came before the first line would have made a difference */
+	int guessed_year, guessed_month;
+	int64_t first_time; /* of its first line with a stamp */
 	sst__scratch scratch;
 	struct sst__qmail *qmail; /* deliveries under way */
 };
@@ -88,6 +92,9 @@ sst__reading sst__log_nested(sst_log *log, sst_text text);
 bool sst__stamp_take(sst_log *log, sst_text *text, sst__line *line);
 bool sst__stamp_rfc3339(sst_text text, int64_t *time, int16_t *zone);
 bool sst__stamp_tai(sst_text *text, int64_t *time);
+
+/* frame.c: stamped more than an hour earlier than the line before. */
+bool sst__is_backward(const sst_log *log, int64_t time);
 
 /* frame.c: host, program and text of a line whose stamp was taken off. */
 sst__reading sst__frame_line(sst_log *log, sst_text text, sst__line *line);

@@ -101,6 +101,34 @@ sst__message *sst__table_find(sst_tracker *tracker, uint64_t hash, unsigned host
 	return NULL;
 }
 
+void sst__table_expect(const sst_tracker *tracker, uint64_t hash, unsigned step)
+{
+#ifdef __GNUC__
+	const sst__slot *slot;
+
+	if (tracker->slot_count == 0)
+		return;
+	slot = &tracker->slots[hash & (tracker->slot_count - 1)];
+	if (step == 0) {
+		__builtin_prefetch(slot);
+	} else if (slot->hash == hash && step == 1) {
+		__builtin_prefetch(slot->message, 1);
+		__builtin_prefetch((const char *)slot->message + 64, 1);
+		__builtin_prefetch((const char *)slot->message + 128, 1);
+	} else if (slot->hash == hash) {
+		const sst__message *message = slot->message;
+
+		__builtin_prefetch(message->last_recipient, 1);
+		__builtin_prefetch(message->older, 1);
+		__builtin_prefetch(message->newer, 1);
+	}
+#else
+	(void)tracker;
+	(void)hash;
+	(void)step;
+#endif
+}
+
 /* Of two at the same moment the host that came first: what the table's order is must not matter. */
 static bool is_later(const sst__message *message, const sst__message *than)
 {

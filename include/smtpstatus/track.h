@@ -173,6 +173,11 @@ SST_API sst_result sst_log_feed(sst_log *log, sst_text block, bool last);
  * lives until the next call, its texts until the next block. */
 SST_API sst_err sst_log_next(sst_log *log, const sst_event **event);
 
+/* All events of what is left of the block at once: `count` of them, which are the caller's to
+ * change and live, as their texts do, until the next block. Not after sst_log_next gave a part of a
+ * line's events only. */
+SST_API void sst_log_events(sst_log *log, sst_event **events, size_t *count);
+
 /* Whether texts of the block's events so far live in the reader and not in the block (escaped JSON,
  * UTF-16): such events must be used before the next block even if the block itself is kept. */
 SST_API bool sst_log_holds_texts(const sst_log *log);
@@ -187,6 +192,17 @@ SST_API bool sst_log_save(const sst_log *log,
                           void *context);
 SST_API sst_result sst_log_load(sst_log *log, sst_text bytes);
 SST_API void sst_log_resume(sst_log *log, uint32_t file, int64_t newest);
+
+/* Blocks of one log on several threads. `ahead`, a reader that is used for nothing else, takes up
+ * the log as `log` has found it so far, for one block that comes later and starts and ends with
+ * whole lines: feed it and fetch its events. False: lines of this log hang together too much.
+ *
+ * When `log` has come to the start of that block, sst_log_adopt makes it go on behind the block, as
+ * if it had read it itself; `*lines` is to be added to the line numbers of the events. False: what
+ * came between changed the meaning of the block (the year of its stamps, a form of another kind):
+ * nothing is taken from `ahead`, and `log` has to read the block. */
+SST_API bool sst_log_ahead(sst_log *ahead, const sst_log *log);
+SST_API bool sst_log_adopt(sst_log *log, sst_log *ahead, uint64_t *lines);
 
 /* Following messages ------------------------------------------------------------------------------
  */
@@ -271,6 +287,10 @@ SST_API void sst_tracker_free(sst_tracker *tracker);
 
 /* Takes one event. False: no memory, or the spill failed. */
 SST_API bool sst_tracker_take(sst_tracker *tracker, const sst_event *event);
+
+/* Takes `count` events, one after the other: faster than one by one, since the messages of those to
+ * come are fetched from memory meanwhile. */
+SST_API bool sst_tracker_take_all(sst_tracker *tracker, const sst_event *events, size_t count);
 
 /* The clock has come to `time` (microseconds) without an event: late lines of what ended before are
  * no longer waited for. For logs that are read while they are written. */
