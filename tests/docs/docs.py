@@ -6,8 +6,10 @@ usage: docs.py COMMAND
 
 Every command has a manual page; every option stands in --help and in the page, and no other does; every
 page is clean by mandoc; every file and folder that a document in the root names exists; every exported
-function stands in a page of section 3.
+function stands in a page of section 3; every key and word of the JSON records stands in smtpstatus-json(5),
+and no key that nothing writes.
 """
+import json
 import os
 import re
 import shutil
@@ -120,6 +122,76 @@ def untold_functions(command):
                 yield f"{name} of {os.path.basename(path)} stands in no page of section 3"
 
 
+SARIF = set("driver help id level locations name region rules runs tool uri version".split())  # has its own schema
+
+
+def json_page():
+    return text_of(os.path.join(MAN, "smtpstatus-json.5")).split(".Sh DESCRIPTION")[1].split(".Sh EXAMPLES")[0]
+
+
+def keys_of_page():
+    """Keys that smtpstatus-json(5) tells of: what follows Cm."""
+    lines = [line for line in json_page().splitlines() if re.match(r"\.(It |Pf \( )?Cm ", line)]
+    return {key for line in lines for key in re.findall(r"(?<![\w-])[a-z][a-z0-9_]+(?![\w-])", line)} - {"It", "Cm", "Pf"}
+
+
+def keys_of_source():
+    """Keys that the commands write: the names that are given to a function together with the JSON writer."""
+    folder = os.path.join(ROOT, "cli")
+    call = re.compile(r'\b\w+\(\s*&?(?:\w+->)?json\s*,\s*"([a-z0-9_]+)"')
+    return {key for name in os.listdir(folder) if name.endswith(".c")
+            for key in call.findall(text_of(os.path.join(folder, name)))} - SARIF
+
+
+def keys_differ(_):
+    told, written = keys_of_page(), keys_of_source()
+    yield from (f"{key} is written, but not in smtpstatus-json(5)" for key in sorted(written - told))
+    yield from (f"{key} is in smtpstatus-json(5), but nothing writes it" for key in sorted(told - written))
+
+
+def keys_in(value, path=""):
+    """All keys of a record; below figures by name the names are no keys."""
+    named = {"fates", "statuses", "reported_statuses", "categories", "domains", "providers", "relays", "senders",
+             "hours"}
+    if isinstance(value, list):
+        for item in value:
+            yield from keys_in(item, path)
+    elif isinstance(value, dict):
+        for key, below in value.items():
+            if path not in named:
+                yield key
+            yield from keys_in(below, key)
+
+
+def untold_keys(command):
+    """What the commands print of the samples, as the source may hide a key."""
+    told, log = keys_of_page(), os.path.join(ROOT, "tests", "docs", "mail.log")
+    runs = (["read", "--all", "--explain", "--json", os.path.join(ROOT, "samples"), os.path.join(ROOT, "tests", "mail")],
+            ["codes", "--json"], ["explain", "--json", "5.5.0", "5.01.1", "552 5.2.2 full", "111", "5.7.1 x", "x"],
+            ["track", "--json", "--explain", log], ["track", "--json", "--attempts", log], ["report", "--json", log],
+            ["lint", "--json", os.path.join(ROOT, "tests", "mail")])
+    for words in runs:
+        run = subprocess.run([command, *words], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        if not run.stdout:
+            yield f"{' '.join(words[:2])} printed nothing"
+        for line in run.stdout.splitlines():
+            record = json.loads(line)
+            if record["schema"] != 1 or not line.isascii():
+                yield f"{words[0]}: not as the schema says: {line[:80]}"
+            yield from (f"{words[0]} writes {key}, which is not in smtpstatus-json(5)"
+                        for key in sorted(set(keys_in(record)) - told))
+
+
+def untold_values(_):
+    """Words that a record may hold: in smtpstatus-json(5), or in smtpstatus(7), which is made of the tables."""
+    page = json_page()
+    for row in text_of(os.path.join(ROOT, "data", "words.tsv")).splitlines():
+        cells = row.split("\t")
+        if cells[0] in ("permanence", "act", "side", "scope", "check", "action", "kind") and not re.search(
+                r"Sq [^\n]*(?<![\w-])" + re.escape(cells[2]) + r"(?![\w-])", page):
+            yield f"{cells[0]} {cells[2]} is not in smtpstatus-json(5)"
+
+
 def other_programs(_):
     """A program in the README is one of examples/, which is compiled and run."""
     folder, sources = os.path.join(ROOT, "examples"), []
@@ -138,6 +210,9 @@ CHECKS = (
     ("every manual page is installed", uninstalled_pages),
     ("what the documents name is there", missing_files),
     ("the program in the README is one that is compiled and run", other_programs),
+    ("every key that is written stands in smtpstatus-json(5), and no other", keys_differ),
+    ("every key that is printed stands in smtpstatus-json(5)", untold_keys),
+    ("every word that a record may hold stands in smtpstatus-json(5)", untold_values),
     ("every public function stands in a manual page", untold_functions),
 )
 
