@@ -178,15 +178,16 @@ static bool is_bare(const struct sst__case *c)
 	               .len == 0;
 }
 
-/* A reply code in front of words says less than the words, and nothing where 550 and 554 are used
- * for everything. */
+/* A reply code in front of words, or beside a status code that names a subject, says less than
+ * these, and nothing where 550 and 554 are used for everything. */
 static void weigh_reply(struct sst__case *c)
 {
 	const sst_reply_entry *entry = c->reply == 0 ? NULL : sst_reply_entry_find(c->reply);
 	bool vague = c->reply == 550 || c->reply == 554 || c->reply == 450 || c->reply == 553;
+	bool alone = is_bare(c) && (!sst__code_is(c->status) || c->status.subject == 0);
 
-	if (entry != NULL && entry->category != SST_CATEGORY_UNDETERMINED && (!vague || is_bare(c)))
-		add(c, SST_PROOF_REPLY, entry->category, is_bare(c) ? 40 : 12, NULL);
+	if (entry != NULL && entry->category != SST_CATEGORY_UNDETERMINED && (!vague || alone))
+		add(c, SST_PROOF_REPLY, entry->category, alone ? 40 : 12, NULL);
 	if (c->cls == 2)
 		add(c, SST_PROOF_CLASS, SST_CATEGORY_DELIVERED, 60, NULL);
 }
