@@ -123,7 +123,7 @@ static int read_logs(struct state *state, char *const *paths, unsigned count, ma
 	state->fates = &fates;
 	if (!tally_init(&fates, &state->settings))
 		return EXIT_SYSTEM;
-	fates.organisation = into->organisation;
+	/* Organisations are found in the end, once for each domain. */
 	fates.patience_attempts = into->patience_attempts;
 	fates.patience_time = into->patience_time;
 	state->tracker = sst_tracker_new(&options_for);

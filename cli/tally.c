@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_WAITS = 4096 };
+enum { MOST_WAITS = 4096, NAMES_FIRST = 256, NAMES_MOST = 16384, NAMES_TRIED = 4 };
 
 /* Tables
  * ------------------------------------------------------------------------------------------- */
@@ -233,11 +233,6 @@ bool tally_init(mail_tally *tally, const cli_settings *settings)
 	tally->last = INT64_MIN;
 	tally->last_hour = INT64_MIN;
 	make_limits(tally);
-	tally->domain_names = calloc((size_t)3 * TALLY_NAMES, sizeof *tally->domain_names);
-	if (tally->domain_names == NULL)
-		return false;
-	tally->relay_names = tally->domain_names + TALLY_NAMES;
-	tally->sender_names = tally->relay_names + TALLY_NAMES;
 	tally->patience_attempts = 5;
 	tally->patience_time = (int64_t)2 * 86400 * 1000000;
 	return cli_wordings_init(&tally->wordings, settings) &&
@@ -263,7 +258,9 @@ void tally_free(mail_tally *tally)
 	for (uint32_t i = 0; i < tally->wait_count; i++)
 		free(tally->waits[i].domain);
 	free(tally->waits);
-	free(tally->domain_names);
+	free(tally->domain_names.places);
+	free(tally->relay_names.places);
+	free(tally->sender_names.places);
 }
 
 /* Attempts
@@ -291,75 +288,113 @@ static sst_text lowered(sst_text text, char *buffer, size_t size)
 	return (sst_text){buffer, len};
 }
 
-/* The place of a text as it is written, and whether it is there: then its row is known. */
-static tally_name *name_of(tally_name *cache, sst_text text, bool *known)
+/* The row of a text as it is written, if it was looked up before; 0: it was not. */
+static uint32_t name_find(const tally_names *names, sst_text text, uint32_t hash)
 {
-	tally_name *name = &cache[hash_of(text) & (TALLY_NAMES - 1)];
+	for (uint32_t i = 0; i < NAMES_TRIED && names->size > 0; i++) {
+		const tally_name *name = &names->places[(hash + i) & (names->size - 1)];
 
-	*known = name->row != 0 && name->len == text.len &&
-	         memcmp(name->name, text.ptr, text.len) == 0;
-	return name;
+		if (name->hash == hash && name->len == text.len && name->row != 0 &&
+		    sst__bytes_same(name->name, text.ptr, text.len))
+			return name->row;
+	}
+	return 0;
 }
 
-static void remember(tally_name *name, sst_text text, const tally_table *table,
+static void name_put(tally_names *names, const tally_name *name)
+{
+	tally_name *place = &names->places[name->hash & (names->size - 1)];
+
+	for (uint32_t i = 0; i < NAMES_TRIED; i++) {
+		tally_name *next = &names->places[(name->hash + i) & (names->size - 1)];
+
+		if (next->row == 0) {
+			place = next;
+			names->used++;
+			break;
+		}
+	}
+	*place = *name;
+}
+
+static void names_grow(tally_names *names)
+{
+	tally_names larger = {NULL, names->size == 0 ? NAMES_FIRST : names->size * 2, 0};
+
+	larger.places = calloc(larger.size, sizeof *larger.places);
+	if (larger.places == NULL)
+		return;
+	for (uint32_t i = 0; i < names->size; i++)
+		if (names->places[i].row != 0)
+			name_put(&larger, &names->places[i]);
+	free(names->places);
+	*names = larger;
+}
+
+static void remember(tally_names *names, sst_text text, uint32_t hash, const tally_table *table,
                      const tally_row *row)
 {
-	if (text.len == 0 || text.len > sizeof name->name)
+	tally_name name = {(uint32_t)(row - table->rows) + 1, hash, (uint8_t)text.len, ""};
+
+	if (text.len == 0 || text.len > sizeof name.name)
 		return;
-	memcpy(name->name, text.ptr, text.len);
-	name->len = (uint8_t)text.len;
-	name->row = (uint32_t)(row - table->rows) + 1;
+	if (names->used * 2 >= names->size && names->size < NAMES_MOST)
+		names_grow(names);
+	if (names->size == 0)
+		return;
+	memcpy(name.name, text.ptr, text.len);
+	name_put(names, &name);
 }
 
 static tally_row *domain_row(mail_tally *tally, sst_text address)
 {
 	sst_text written = domain_in(address), domain;
+	uint32_t hash = (uint32_t)hash_of(written);
+	uint32_t known = name_find(&tally->domain_names, written, hash);
 	char buffer[256];
 	tally_row *row;
-	bool known;
-	tally_name *name = name_of(tally->domain_names, written, &known);
 
-	if (known)
-		return &tally->domains.rows[name->row - 1];
+	if (known > 0)
+		return &tally->domains.rows[known - 1];
 	domain = lowered(written, buffer, sizeof buffer);
 	if (tally->organisation != NULL)
 		domain = tally->organisation(domain);
 	row = tally_row_of(&tally->domains, domain);
-	remember(name, written, &tally->domains, row);
+	remember(&tally->domain_names, written, hash, &tally->domains, row);
 	return row;
 }
 
 /* NULL: nobody was asked. */
 static tally_row *relay_row(mail_tally *tally, sst_text relay)
 {
+	uint32_t hash = (uint32_t)hash_of(relay);
+	uint32_t known = name_find(&tally->relay_names, relay, hash);
 	char buffer[256];
 	tally_row *row;
 	sst_text host;
-	bool known;
-	tally_name *name = name_of(tally->relay_names, relay, &known);
 
-	if (known)
-		return &tally->relays.rows[name->row - 1];
+	if (known > 0)
+		return &tally->relays.rows[known - 1];
 	host = lowered(cli_relay_host(relay), buffer, sizeof buffer);
 	if (host.len == 0)
 		return NULL;
 	row = tally_row_of(&tally->relays, host);
-	remember(name, relay, &tally->relays, row);
+	remember(&tally->relay_names, relay, hash, &tally->relays, row);
 	return row;
 }
 
 static tally_row *sender_row(mail_tally *tally, sst_text sender)
 {
 	sst_text written = sender.len == 0 ? SST_TEXT("<>") : domain_in(sender);
+	uint32_t hash = (uint32_t)hash_of(written);
+	uint32_t known = name_find(&tally->sender_names, written, hash);
 	char buffer[256];
 	tally_row *row;
-	bool known;
-	tally_name *name = name_of(tally->sender_names, written, &known);
 
-	if (known)
-		return &tally->senders.rows[name->row - 1];
+	if (known > 0)
+		return &tally->senders.rows[known - 1];
 	row = tally_row_of(&tally->senders, lowered(written, buffer, sizeof buffer));
-	remember(name, written, &tally->senders, row);
+	remember(&tally->sender_names, written, hash, &tally->senders, row);
 	return row;
 }
 
@@ -604,8 +639,6 @@ static void add_wait(mail_tally *tally, const sst_delivery *delivery)
 
 void tally_delivery(mail_tally *tally, const sst_delivery *delivery)
 {
-	tally_row *row;
-
 	if (delivery->fate == SST_FATE_REFUSED)
 		return; /* counted as it came */
 	if (delivery->next_id.len > 0) {
@@ -614,10 +647,7 @@ void tally_delivery(mail_tally *tally, const sst_delivery *delivery)
 	}
 	tally->deliveries++;
 	tally->fates[delivery->fate]++;
-	row = domain_row(tally, delivery->recipient);
-	row->fates[delivery->fate]++;
-	if (provider_of(tally, row) != NULL)
-		provider_of(tally, row)->fates[delivery->fate]++;
+	domain_row(tally, delivery->recipient)->fates[delivery->fate]++;
 	if (delivery->sender.ptr != NULL)
 		sender_row(tally, delivery->sender)->fates[delivery->fate]++;
 	if (delivery->fate == SST_FATE_QUEUED && delivery->attempts > 0)
@@ -635,22 +665,31 @@ void tally_message(mail_tally *tally, const sst_delivery *any)
 /* Putting together
  * --------------------------------------------------------------------------------- */
 
-static void add_fates(tally_table *table, const tally_table *more)
+static void add_fates(tally_row *row, const tally_row *more)
 {
-	for (uint32_t i = 0; i < more->count; i++) {
-		const tally_row *from = &more->rows[i];
-		tally_row *row = tally_row_of(table, (sst_text){from->name, from->name_len});
-
-		for (unsigned fate = 0; fate < SST_FATES; fate++)
-			row->fates[fate] += from->fates[fate];
-	}
+	for (unsigned fate = 0; row != NULL && fate < SST_FATES; fate++)
+		row->fates[fate] += more->fates[fate];
 }
 
 void tally_add_deliveries(mail_tally *tally, mail_tally *more)
 {
-	add_fates(&tally->domains, &more->domains);
-	add_fates(&tally->providers, &more->providers);
-	add_fates(&tally->senders, &more->senders);
+	for (uint32_t i = 0; i < more->domains.count; i++) {
+		const tally_row *from = &more->domains.rows[i];
+		sst_text domain = {from->name, from->name_len};
+		tally_row *row;
+
+		if (tally->organisation != NULL)
+			domain = tally->organisation(domain);
+		row = tally_row_of(&tally->domains, domain);
+		add_fates(row, from);
+		add_fates(provider_of(tally, row), from);
+	}
+	for (uint32_t i = 0; i < more->senders.count; i++) {
+		const tally_row *from = &more->senders.rows[i];
+
+		add_fates(tally_row_of(&tally->senders, (sst_text){from->name, from->name_len}),
+		          from);
+	}
 	for (unsigned i = 0; i < SST_FATES; i++)
 		tally->fates[i] += more->fates[i];
 	tally->deliveries += more->deliveries;

@@ -48,12 +48,17 @@ typedef struct tally_wait {
 
 /* Which row a name as it is written belongs to: organisations are looked up once. */
 typedef struct tally_name {
-	uint32_t row; /* number + 1 */
+	uint32_t row; /* number + 1; 0: the place is free */
+	uint32_t hash;
 	uint8_t len;
-	char name[59];
+	char name[55];
 } tally_name;
 
-#define TALLY_NAMES 4096
+/* Grows up to a limit; then new names take the place of others. */
+typedef struct tally_names {
+	tally_name *places;
+	uint32_t size, used; /* size: a power of two */
+} tally_names;
 
 /* Which row a code belongs to. */
 typedef struct tally_code {
@@ -89,7 +94,7 @@ typedef struct mail_tally {
 	/* When a temporary answer is taken for one that stays. */
 	uint32_t patience_attempts;
 	int64_t patience_time;                                 /* microseconds */
-	tally_name *domain_names, *relay_names, *sender_names; /* TALLY_NAMES of each */
+	tally_names domain_names, relay_names, sender_names;
 	tally_code status_cache[TALLY_CODES], reported_cache[TALLY_CODES],
 	        refusal_cache[TALLY_CODES];
 	sst_text (*organisation)(sst_text domain); /* NULL: the domain itself */

@@ -47,6 +47,38 @@ static inline uint64_t sst__text_tail(sst_text text)
 	return value;
 }
 
+/* As memcmp(a, b, len) == 0 where texts are short, and a call would cost more than the comparison.
+ */
+static inline bool sst__bytes_same(const char *a, const char *b, size_t len)
+{
+	uint64_t x, y;
+	uint32_t v, w;
+
+	if (len >= 8) {
+		for (size_t at = 0; at + 8 < len; at += 8) {
+			memcpy(&x, a + at, 8);
+			memcpy(&y, b + at, 8);
+			if (x != y)
+				return false;
+		}
+		memcpy(&x, a + len - 8, 8);
+		memcpy(&y, b + len - 8, 8);
+		return x == y;
+	}
+	if (len >= 4) {
+		memcpy(&v, a, 4);
+		memcpy(&w, b, 4);
+		if (v != w)
+			return false;
+		memcpy(&v, a + len - 4, 4);
+		memcpy(&w, b + len - 4, 4);
+		return v == w;
+	}
+	while (len > 0 && a[len - 1] == b[len - 1])
+		len--;
+	return len == 0;
+}
+
 /* A view of a constant of our own that ends in NUL; strlen is libc's, and core does without. */
 static inline sst_text sst__text_constant(const char *constant)
 {

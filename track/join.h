@@ -103,7 +103,7 @@ static inline sst_text sst__message_id(const sst__message *message)
 static inline bool sst__has_id(const sst__message *message, sst_text id)
 {
 	return message->id.len == id.len &&
-	       memcmp(sst__message_id(message).ptr, id.ptr, id.len) == 0;
+	       sst__bytes_same(sst__message_id(message).ptr, id.ptr, id.len);
 }
 
 typedef struct sst__slot {

@@ -8,7 +8,7 @@ enum { SEARCHED = 4, FIRST_INDEX = 16 };
 static bool is_same(const sst__recipient *recipient, sst_text address)
 {
 	return recipient->address.len == address.len &&
-	       (address.len == 0 || memcmp(recipient->address.ptr, address.ptr, address.len) == 0);
+	       sst__bytes_same(recipient->address.ptr, address.ptr, address.len);
 }
 
 static void index_put(sst__message *message, sst__recipient *recipient)

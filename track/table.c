@@ -160,7 +160,7 @@ static bool same_host(const sst_tracker *tracker, unsigned number, sst_text host
 {
 	sst__string have = tracker->hosts[number];
 
-	return have.len == host.len && (host.len == 0 || memcmp(have.ptr, host.ptr, host.len) == 0);
+	return have.len == host.len && sst__bytes_same(have.ptr, host.ptr, host.len);
 }
 
 static int host_new(sst_tracker *tracker, sst_text host)
