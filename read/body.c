@@ -135,7 +135,7 @@ static void read_returned(sst_mail *mail, sst__body *body, size_t at, size_t upt
 		const char *end;
 		size_t looked;
 		if (sst__returned_begins(text, at, upto, true, &looked)) {
-			if (!mail->header_done[body->level + 1] && body->level + 1 < SST__LEVELS)
+			if (body->level + 1 < SST__LEVELS && !mail->header_done[body->level + 1])
 				sst__returned_read(mail, text, at, upto, body->level + 1u);
 			return;
 		}

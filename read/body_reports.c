@@ -85,9 +85,13 @@ static size_t cut_at_letter(const char *out, size_t len, size_t size)
 /* Lines that help the reader but explain nothing. */
 static bool is_help(const sst__line *line, sst_text words)
 {
-	return (line->kinds & SHAPE_OTHER) &&
-	       !(line->kinds & (SHAPE_QUOTES | SHAPE_WORD | SHAPE_FAILED)) &&
-	       sst__reply_in(words) == 0;
+	sst_codes codes;
+
+	if (!(line->kinds & SHAPE_OTHER) ||
+	    (line->kinds & (SHAPE_QUOTES | SHAPE_WORD | SHAPE_FAILED)))
+		return false;
+	sst_codes_find(words, &codes);
+	return codes.outer.reply == 0 && codes.inner.reply == 0 && codes.outer.code.cls < 4;
 }
 
 /* Candidates are in the order of the text by now. */

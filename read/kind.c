@@ -34,6 +34,26 @@ static bool from_machine(const sst_text *value)
 	       holds(from, "mailer-daemon") || (sst__shapes_in(from) & SHAPE_MACHINE);
 }
 
+/* A postmaster's address, with nothing that says that a program wrote. */
+static bool by_role(const sst_text *value)
+{
+	sst_text local = sst__address_local(sst__address_first(value[FIELD_FROM]));
+
+	return sst__text_same(local, SST_TEXT("postmaster")) &&
+	       value[FIELD_AUTO_SUBMITTED].ptr == NULL && value[FIELD_RETURN_PATH].ptr == NULL &&
+	       !holds(value[FIELD_CONTENT_TYPE], "multipart/report");
+}
+
+/* Reports have no sender in the envelope; who gives one that is nobody's machine wants answers. */
+static bool is_posed(const sst_text *value)
+{
+	sst_text from = sst__address_first(value[FIELD_FROM]);
+	sst_text path = sst__address_first(value[FIELD_RETURN_PATH]);
+
+	return path.len > 0 && from.len > 0 && !sst__address_is_machine(path) &&
+	       !sst__address_is_machine(from) && !holds(value[FIELD_FROM], "mailer-daemon");
+}
+
 static bool null_sender(const sst_text *value)
 {
 	return sst__text_same(sst__text_trim(value[FIELD_RETURN_PATH]), SST_TEXT("<>")) ||
@@ -79,6 +99,8 @@ typedef struct signs {
 	bool machine;     /* a mail system sent it: not only the Subject says so */
 	bool bulk;
 	bool personal; /* sent by whom it says it is from, and nothing says that it is a machine */
+	bool by_role; /* only the name of a postmaster, who may be a person, speaks for a machine */
+	bool posed;   /* only the name beside the address does, and it wants its own bounces */
 } signs;
 
 /* "Re: Undeliverable", "[PROJECT-12] Undelivered mail": somebody writes about a report. */
@@ -129,6 +151,8 @@ static void header_signs(sst_mail *mail, const sst_text *value, signs *s)
 	if (null_sender(value))
 		s->header += 2;
 	s->machine = s->header > 0;
+	s->by_role = s->header == 3 && by_role(value);
+	s->posed = s->header == 3 && is_posed(value);
 	if ((s->subject & (SHAPE_SUBJECT | SHAPE_FAILED)) && !s->bulk &&
 	    !is_about_another(value[FIELD_SUBJECT]))
 		s->header += 2;
@@ -192,14 +216,20 @@ static bool is_answer(const sst_text *value, const signs *s, const sst__body *bo
 	       (is_about_another(value[FIELD_SUBJECT]) && challenges(body));
 }
 
-/* Whether there is anything that only a mail system tells: without it a mail may be about parcels
- * or payments. */
-static bool tells_of_mail(const sst_mail *mail, const sst__body *body)
+/* Whether a message came back, or fields or a dialogue tell of one. */
+static bool holds_message(const sst_mail *mail, const sst__body *body)
 {
 	unsigned below = body->level + 1u;
 
 	return body->has_fields || body->transcript > 0 || body->codes > 0 || body->returned ||
-	       (below < SST__LEVELS && mail->header_done[below]) || sst__body_has_code(body);
+	       (below < SST__LEVELS && mail->header_done[below]);
+}
+
+/* Whether there is anything that only a mail system tells: without it a mail may be about parcels
+ * or payments. */
+static bool tells_of_mail(const sst_mail *mail, const sst__body *body)
+{
+	return holds_message(mail, body) || sst__body_has_code(body);
 }
 
 /* Whether an address stands where failed recipients do, for a reason as strong as that. */
@@ -220,6 +250,24 @@ static bool tells_of_failure(const sst__body *body)
 			if ((body->hits[body->lines[i].hit + n].kinds &
 			     (SHAPE_FAILED | SHAPE_RECIPIENTS)) == SHAPE_FAILED)
 				return true;
+	return false;
+}
+
+/* "Sender: <you>" and "Recipient: <another>": the report tells whose mail it was. */
+static bool tells_both(const sst_mail *mail, const sst__body *body)
+{
+	sst_text to = sst__address_first(mail->headers[body->level].value[FIELD_TO]);
+
+	if (to.len == 0 || !names_somebody(body, REASON_LABELLED))
+		return false;
+	for (uint32_t i = 0; i < body->line_count; i++) {
+		const sst__line *line = &body->lines[i];
+		sst_text words = sst__text_part(body->text, line->from, line->upto);
+		if ((line->kinds & SHAPE_OTHER) && !line->quoted &&
+		    body->hits[line->hit].at < line->from + 4 &&
+		    sst__text_search(words, 0, to) < words.len)
+			return true;
+	}
 	return false;
 }
 
@@ -252,6 +300,10 @@ sst_kind sst__kind_of_mail(sst_mail *mail, const sst__body *body)
 	/* A language that nobody knows here: codes are the same in all of them. */
 	if (s.header >= 3 && s.words < 2 && body->count > 0 && sst__body_has_code(body))
 		s.words += 2;
+	if ((s.by_role && !(body->early & SHAPE_RECIPIENTS) &&
+	     !names_somebody(body, REASON_PLAIN) && !holds_message(mail, body)) ||
+	    (s.posed && !tells_of_mail(mail, body)))
+		return SST_KIND_OTHER;
 	if (s.header >= 5 && s.words >= 1 &&
 	    !(s.automatic && (s.subject & SHAPE_SUBJECT_AUTOMATIC)))
 		return report_kind(&s, body);
@@ -276,7 +328,8 @@ sst_kind sst__kind_of_mail(sst_mail *mail, const sst__body *body)
 		return report_kind(&s, body);
 	/* Nothing in the header: the words alone must make it plain, and at once. */
 	if (!s.bulk && (body->early & SHAPE_FAILED) && body->quoted_lines == 0 &&
-	    (body->returned || body->transcript > 0 || body->has_fields) &&
+	    (body->returned || body->transcript > 0 || body->has_fields ||
+	     tells_both(mail, body)) &&
 	    !holds(value[FIELD_SUBJECT], "re:") && !holds(value[FIELD_SUBJECT], "fw"))
 		return report_kind(&s, body);
 	return SST_KIND_OTHER;

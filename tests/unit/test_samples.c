@@ -104,7 +104,7 @@ static void check_reading(const char *name, sst_text mail, sst_text rows)
 		else
 			word(&got, ' ');
 		compare(name, "status", status, word(&got, ' '));
-		compare(name, "reply code", row, word(&got, ' '));
+		compare(name, "reply code", cell(&row), word(&got, ' '));
 		expected++;
 	}
 	if (count != expected)
