@@ -52,6 +52,10 @@ static uint8_t kind_of(uint32_t n)
 {
 	if (n >= 0x3041 && n <= 0xd7ff && n != 0x30fb) /* the most of what comes here */
 		return SST__LETTER_IDEOGRAPH;
+	if ((n >= 0xe01 && n <= 0xeff) || (n >= 0xff66 && n <= 0xff9d)) /* Thai; narrow kana */
+		return SST__LETTER_IDEOGRAPH;
+	if (n == 0xff9e || n == 0xff9f)
+		return SST__LETTER_NOTHING;
 	if ((n >= 0x300 && n <= 0x36f) || n == 0xad || (n >= 0x200b && n <= 0x200f) ||
 	    (n >= 0x202a && n <= 0x202e) || n == 0xfeff || n == 0x640 ||
 	    (n >= 0x64b && n <= 0x65f) || (n >= 0x2066 && n <= 0x2069) || n == 0x2018 ||
@@ -61,6 +65,7 @@ static uint8_t kind_of(uint32_t n)
 		return SST__LETTER_STOP;
 	if (n <= 0xbf || (n >= 0x2000 && n <= 0x206f) || (n >= 0x3000 && n <= 0x3003) ||
 	    (n >= 0x3008 && n <= 0x301f) || n == 0xd7 || n == 0xf7 || n == 0x60c || n == 0x30fb ||
+	    (n >= 0xff62 && n <= 0xff65) ||
 	    (n >= 0x20a0 && n <= 0x2bff))
 		return SST__LETTER_BLANK;
 	if ((n >= 0x2e80 && n <= 0xd7ff) || (n >= 0xf900 && n <= 0xfaff) ||
@@ -78,6 +83,25 @@ static void fold_wide(char c, struct sst__folded *out)
 		out->kind = SST__LETTER_WORD;
 	else
 		out->kind = c == '.' || c == '!' || c == '?' ? SST__LETTER_STOP : SST__LETTER_BLANK;
+}
+
+/* Kana whose voice is a character of its own, as in narrow ones and in decomposed text: the letter
+ * that both make stands one or two places behind the voiceless one. */
+static uint32_t voice(sst_text text, size_t at, uint32_t n, struct sst__folded *out)
+{
+	uint32_t mark = 0;
+	unsigned used = sst__utf8_get(text, at + out->used, &mark);
+
+	if (used == 0 || (mark != 0x3099 && mark != 0x309a && mark != 0xff9e && mark != 0xff9f))
+		return n;
+	out->used = (uint8_t)(out->used + used);
+	return n + (mark == 0x3099 || mark == 0xff9e ? 1u : 2u);
+}
+
+static bool may_be_voiced(uint32_t n)
+{
+	return (n >= 0x304b && n <= 0x307b) || (n >= 0x30ab && n <= 0x30db) ||
+	       (n >= 0xff76 && n <= 0xff8e);
 }
 
 void sst__fold(sst_text text, size_t at, struct sst__folded *out)
@@ -100,6 +124,12 @@ void sst__fold(sst_text text, size_t at, struct sst__folded *out)
 	if (out->kind == SST__LETTER_NOTHING || out->kind >= SST__LETTER_BLANK)
 		return;
 	row = find_row(n);
+	if (may_be_voiced(n)) {
+		if (row != NULL)
+			sst__utf8_get(sst__text_constant(row->to), 0, &n);
+		out->len = (uint8_t)sst__utf8_put(voice(text, at, n, out), out->bytes);
+		return;
+	}
 	if (row == NULL && n >= 0x3041) {
 		/* Nothing there has case. */
 		memcpy(out->bytes, text.ptr + at, used);

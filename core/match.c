@@ -240,10 +240,12 @@ static void drop_negated(struct finder *f)
 	}
 }
 
-/* How many words, and sentence ends, lie between two words. */
+/* How many words, and sentence ends, lie between two words. Neighbours may share a position. */
 static unsigned distance(const struct finder *f, unsigned before, unsigned after)
 {
-	return (unsigned)(f->scan->word[after].position - f->scan->word[before].position) - 1;
+	unsigned from = f->scan->word[before].position, upto = f->scan->word[after].position;
+
+	return upto > from ? upto - from - 1 : 0;
 }
 
 static bool gap_fits(const struct finder *f, const struct sst__atom *atom,

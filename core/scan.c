@@ -18,6 +18,7 @@ struct scanner {
 	uint16_t position;
 	bool full;
 	bool ideograph; /* the last word was one, so that no blank is needed after it */
+	uint8_t part;   /* ideographs since a word in front of them */
 };
 
 /* Any byte that may belong to a word. */
@@ -106,13 +107,18 @@ static void put_inner(struct scanner *s, int mark, size_t from, size_t upto)
 	out->inners++;
 }
 
-/* An ideograph is a word, and stands beside its neighbours without a blank. */
+/* An ideograph is a word, and stands beside its neighbours without a blank. Two of them are as far as
+ * one word elsewhere, of letters of Thai four. */
 static bool put_ideograph(struct scanner *s, const struct sst__folded *c, size_t from)
 {
 	struct sst__scan *out = s->out;
+	unsigned a_word = (unsigned char)c->bytes[0] == 0xe0 ? 4 : 2;
 
 	if (s->ideograph)
 		out->folded_len--; /* takes the blank back */
+	s->part = s->ideograph ? (uint8_t)(s->part + 1) : 1;
+	if (s->ideograph && s->part % a_word != 1)
+		s->position--;
 	if (!open_word(s, from))
 		return false;
 	memcpy(out->folded + out->folded_len, c->bytes, c->len);
@@ -522,7 +528,7 @@ static void pass_mark(struct scanner *s)
 
 bool sst__scan_next(sst_text text, size_t *at, sst_text own, struct sst__scan *scan)
 {
-	struct scanner s = {scan, text, own, *at, 0, false, false};
+	struct scanner s = {scan, text, own, *at, 0, false, false, 0};
 
 	scan->words = scan->inners = 0;
 	scan->folded_len = scan->inner_len = 0;
