@@ -124,19 +124,21 @@ static void add_ends(struct walk *w, uint32_t next, unsigned word, unsigned at)
 	const struct sst_rules *set = w->rules;
 	const struct sst__scan *scan = w->scan;
 
-	while (next != 0) {
+	for (bool more = true; more; next++) {
 		const struct sst__end *end = &set->ends[next - 1];
+		const uint16_t *concepts = sst__end_concepts(set, end);
 		unsigned upto = at + end->tail_len, last = word;
-		next = end->next;
-		if (upto > scan->folded_len || (!end->stem && !is_boundary(scan, upto)))
+		more = end->bits & SST__END_MORE;
+		if (upto > scan->folded_len ||
+		    (!(end->bits & SST__END_STEM) && !is_boundary(scan, upto)))
 			continue;
 		if (end->tail_len != 0 &&
 		    memcmp(scan->folded + at, set->pool + end->tail, end->tail_len) != 0)
 			continue;
 		while (last + 1 < scan->words && scan->word[last + 1].at < upto)
 			last++;
-		for (unsigned i = 0; i < end->count; i++)
-			add_concept(w, set->outs[end->outs + i], word, last);
+		for (unsigned i = 0; i < (end->bits & SST__END_COUNT); i++)
+			add_concept(w, concepts[i], word, last);
 	}
 }
 

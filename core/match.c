@@ -91,23 +91,37 @@ static unsigned last_word(const struct finder *f, const struct run *run, unsigne
 	return word;
 }
 
+/* Whether the words of an end stand behind `at`. */
+static bool end_fits(const struct sst_rules *set, const struct run *run, const struct sst__end *end,
+                     unsigned at)
+{
+	unsigned upto = at + end->tail_len;
+
+	if (upto > run->len ||
+	    (end->tail_len != 0 &&
+	     (run->bytes[at] != set->pool[end->tail] ||
+	      memcmp(run->bytes + at, set->pool + end->tail, end->tail_len) != 0)))
+		return false;
+	return end->bits & SST__END_STEM || is_boundary(run, upto);
+}
+
 /* All literals that end in the state behind `at`. */
 static void take_ends(struct finder *f, const struct sst_rules *set, const struct run *run,
                       uint32_t first, unsigned at)
 {
-	while (first != 0) {
-		const struct sst__end *end = &set->ends[first - 1];
-		unsigned upto = at + end->tail_len;
-		first = end->next;
-		if (upto > run->len ||
-		    (end->tail_len != 0 &&
-		     (run->bytes[at] != set->pool[end->tail] ||
-		      memcmp(run->bytes + at, set->pool + end->tail, end->tail_len) != 0)))
-			continue;
-		if (!end->stem && !is_boundary(run, upto))
-			continue;
-		for (unsigned i = 0; i < end->count; i++)
-			add_hit(f, set->outs[end->outs + i], run->word, last_word(f, run, upto));
+	const struct sst__end *end = set->ends + first - 1;
+
+	if (first == 0)
+		return;
+	for (;; end++) {
+		const uint16_t *concepts = sst__end_concepts(set, end);
+		unsigned count = end->bits & SST__END_COUNT, upto = at + end->tail_len;
+		if (!end_fits(set, run, end, at))
+			count = 0;
+		for (unsigned i = 0; i < count; i++)
+			add_hit(f, concepts[i], run->word, last_word(f, run, upto));
+		if (!(end->bits & SST__END_MORE))
+			return;
 	}
 }
 

@@ -22,7 +22,7 @@ enum {
 /* A state of the trie: its number is its place in the array. For each byte that leads on there is a
  * state at `base` + byte, whose `check` is the byte plus one; no two states have the same base. */
 struct sst__edge {
-	uint32_t base;  /* 0: nothing leads on */
+	uint16_t base;  /* 0: nothing leads on */
 	uint16_t first; /* first end at this state, plus one; 0: none */
 	uint16_t check; /* 0: no state is here */
 };
@@ -30,11 +30,15 @@ struct sst__edge {
 /* A literal ends here, perhaps after some more bytes that no other literal shares. */
 struct sst__end {
 	uint32_t tail; /* in `pool` */
-	uint16_t next; /* another end at the same state, plus one */
-	uint16_t outs; /* its concepts, in `outs` */
+	uint16_t outs; /* its concept; if it has several, their place in `outs` */
 	uint8_t tail_len;
-	uint8_t count;
-	bool stem; /* the word may go on */
+	uint8_t bits; /* SST__END_* */
+};
+
+enum {
+	SST__END_COUNT = 63, /* how many concepts it has */
+	SST__END_STEM = 64,  /* the word may go on */
+	SST__END_MORE = 128  /* the next end is at the same state */
 };
 
 enum {
@@ -137,6 +141,13 @@ static inline uint32_t sst__edge_follow(const struct sst_rules *set, uint32_t st
 	uint32_t next = set->edges[state].base + byte;
 
 	return set->edges[next].check == byte + 1u ? next : 0;
+}
+
+/* The concepts of an end, of which there are `bits` & SST__END_COUNT. */
+static inline const uint16_t *sst__end_concepts(const struct sst_rules *set,
+                                                const struct sst__end *end)
+{
+	return (end->bits & SST__END_COUNT) == 1 ? &end->outs : set->outs + end->outs;
 }
 
 /* Number of a concept by name, in the set or its bases; -1 if there is none. */

@@ -164,10 +164,10 @@ static bool put_children(struct builder *b, unsigned i, unsigned depth, uint32_t
 			bytes[n++] = (uint8_t)words[depth];
 	}
 	base = find_base(b, bytes, n);
-	if (base == 0)
+	if (base == 0 || base > UINT16_MAX)
 		return sst__compile_fail(b->c, NULL, "the trie is too crowded");
 	b->used[base / 8] |= (uint8_t)(1u << base % 8);
-	b->edges[state].base = base;
+	b->edges[state].base = (uint16_t)base;
 	for (unsigned k = 0; k < n; k++)
 		b->edges[base + bytes[k]].check = (uint16_t)(bytes[k] + 1u);
 	if (base + bytes[n - 1] >= b->top)
@@ -179,36 +179,49 @@ static bool put_children(struct builder *b, unsigned i, unsigned depth, uint32_t
 	return true;
 }
 
+/* One more concept for the newest end, which keeps a single one in itself. */
+static bool join_end(struct sst__compiler *c, struct sst__end *end, uint16_t *outs,
+                     unsigned concept_id)
+{
+	unsigned count = end->bits & SST__END_COUNT;
+
+	if ((count == 1 ? end->outs : outs[c->set.out_count - 1]) == concept_id)
+		return true;
+	if (c->set.out_count >= UINT16_MAX)
+		return sst__compile_fail(c, NULL, "too many literals");
+	if (count == 1) {
+		outs[c->set.out_count] = end->outs;
+		end->outs = (uint16_t)c->set.out_count++;
+	}
+	outs[c->set.out_count++] = (uint16_t)concept_id;
+	end->bits++;
+	return true;
+}
+
+/* Literals of one state have the same words, and so come behind each other. */
 static bool add_end(struct sst__compiler *c, struct sst__edge *edge, struct sst__end *ends,
                     uint16_t *outs, unsigned i, unsigned head)
 {
 	const struct sst__literal *literal = &c->literals[i];
-	struct sst__end *end;
+	unsigned stem = literal->stem ? SST__END_STEM : 0;
+	struct sst__end *end = NULL;
 
-	if (edge->first != 0) {
-		end = &ends[edge->first - 1];
-		/* The newest end of a state stands first; the same words join it. */
-		if (end->stem == literal->stem && end->tail_len == literal->len - head &&
-		    end->outs + end->count == c->set.out_count && end->count < 255 && i > 0 &&
-		    same_words(c, literal, literal - 1)) {
-			if (outs[c->set.out_count - 1] != literal->concept_id) {
-				outs[c->set.out_count++] = literal->concept_id;
-				end->count++;
-			}
-			return true;
-		}
-	}
-	if (c->set.end_count >= 65535)
+	if (edge->first != 0)
+		end = &ends[c->set.end_count - 1];
+	if (end != NULL && (end->bits & SST__END_STEM) == stem &&
+	    (end->bits & SST__END_COUNT) < SST__END_COUNT)
+		return join_end(c, end, outs, literal->concept_id);
+	if (c->set.end_count >= UINT16_MAX)
 		return sst__compile_fail(c, NULL, "too many literals");
+	if (end != NULL)
+		end->bits |= SST__END_MORE;
+	else
+		edge->first = (uint16_t)(c->set.end_count + 1);
 	end = &ends[c->set.end_count++];
-	end->next = (uint16_t)edge->first;
-	edge->first = c->set.end_count;
 	end->tail = literal->at + head;
 	end->tail_len = (uint8_t)(literal->len - head);
-	end->stem = literal->stem;
-	end->outs = (uint16_t)c->set.out_count;
-	end->count = 1;
-	outs[c->set.out_count++] = literal->concept_id;
+	end->bits = (uint8_t)(stem + 1);
+	end->outs = literal->concept_id;
 	return true;
 }
 

@@ -136,10 +136,10 @@ static void write_trie(FILE *out, const struct sst_rules *set)
 	fputs("};\nstatic const struct sst__end ends[] = {\n", out);
 	for (uint32_t i = 0; i < set->end_count; i++) {
 		const struct sst__end *end = &set->ends[i];
-		fprintf(out, "\t{%u, %u, %u, %u, %u, %d},\n", places.tails[i], end->next, end->outs,
-		        end->tail_len, end->count, end->stem);
+		fprintf(out, "\t{%u, %u, %u, %u},\n", places.tails[i], end->outs, end->tail_len,
+		        end->bits);
 	}
-	fputs("\t{0, 0, 0, 0, 0, 0},\n};\n", out);
+	fputs("\t{0, 0, 0, 0},\n};\n", out);
 }
 
 static void write_rules(FILE *out, const struct sst_rules *set)
