@@ -107,8 +107,8 @@ static void put_inner(struct scanner *s, int mark, size_t from, size_t upto)
 	out->inners++;
 }
 
-/* An ideograph is a word, and stands beside its neighbours without a blank. Two of them are as far as
- * one word elsewhere, of letters of Thai four. */
+/* An ideograph is a word, and stands beside its neighbours without a blank. Two of them are as far
+ * as one word elsewhere, of letters of Thai four. */
 static bool put_ideograph(struct scanner *s, const struct sst__folded *c, size_t from)
 {
 	struct sst__scan *out = s->out;
