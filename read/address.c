@@ -108,11 +108,21 @@ bool sst__address_is_machine(sst_text address)
 	return false;
 }
 
+/* Where the quotation that a text begins with ends: at its quote, or behind the text. */
+static size_t quotation_end(sst_text text)
+{
+	size_t at = 1;
+
+	while (at < text.len && text.ptr[at] != '"')
+		at += text.ptr[at] == '\\' ? 2 : 1;
+	return at < text.len ? at : text.len;
+}
+
 /* <address>, or the same with a name in front; the angle brackets' content. */
 static sst_text in_angles(sst_text value)
 {
 	/* A quoted local part or name may hold angle brackets of its own. */
-	size_t quoted = sst__at(value, 0) == '"' ? sst__text_find(value, 1, '"') : 0;
+	size_t quoted = sst__at(value, 0) == '"' ? quotation_end(value) : 0;
 	size_t open = sst__text_find(value, quoted, '<'), close;
 
 	if (open >= value.len)
@@ -151,7 +161,7 @@ sst_text sst__address_field(sst_text value)
 		address = sst__text_trim(sst__text_part(value, semicolon + 1, value.len));
 	address = without_prefix(in_angles(address));
 	if (sst__at(address, 0) == '"' && sst__text_find(address, 0, '@') < address.len) {
-		size_t close = sst__text_find(address, 1, '"');
+		size_t close = quotation_end(address);
 		if (close + 1 >= address.len || sst__text_find(address, close, '@') >= address.len)
 			address = sst__text_part(address, 1, close); /* quotes around all of it */
 		return address;

@@ -41,12 +41,25 @@ void sst__fields_clear(sst__fields *fields)
 	fields->any = fields->full = false;
 }
 
-static char *room(sst__fields *fields, size_t *len)
+/* A server's words may be long: they leave room for addresses, dates and names behind them. */
+enum { RESERVE = 1024 };
+
+static uint32_t reserve(const sst__fields *fields, enum sst__field field)
+{
+	bool words = field == FIELD_DIAGNOSTIC || field == FIELD_LOCALIZED ||
+	             field == FIELD_SUPPLEMENT;
+
+	return words && fields->size >= 2 * RESERVE ? RESERVE : 0;
+}
+
+static char *room(sst__fields *fields, enum sst__field field, size_t *len)
 {
 	char *at = fields->arena + fields->used;
+	uint32_t upto = fields->size - reserve(fields, field);
+	uint32_t left = upto > fields->used ? upto - fields->used : 0;
 
-	if (*len > fields->size - fields->used) {
-		*len = fields->size - fields->used;
+	if (*len > left) {
+		*len = left;
 		fields->full = true;
 	}
 	fields->used += (uint32_t)*len;
@@ -62,7 +75,7 @@ static bool join(sst__fields *fields, enum sst__field field, sst_text value)
 
 	if (old->ptr + old->len != fields->arena + fields->used)
 		return false;
-	at = room(fields, &len);
+	at = room(fields, field, &len);
 	if (len < 2)
 		return false;
 	at[0] = ',';
@@ -84,7 +97,7 @@ bool sst__fields_put(sst__fields *fields, enum sst__field field, sst_text value)
 			return join(fields, field, value);
 		return false;
 	}
-	at = room(fields, &len);
+	at = room(fields, field, &len);
 	if (len > 0)
 		memcpy(at, value.ptr, len);
 	fields->value[field] = (sst_text){at, len};
