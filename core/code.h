@@ -5,6 +5,10 @@
 
 #include <smtpstatus.h>
 
+/* The type of a Diagnostic-Code that no server gave. Our reports have it with the status alone
+ * where there were no words. */
+#define SST__OWN_DIAGNOSTIC "x-smtpstatus"
+
 static inline bool sst__code_is(sst_code code)
 {
 	return code.cls != 0;

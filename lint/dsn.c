@@ -14,6 +14,7 @@ enum field {
 	FIELD_GATEWAY,
 	FIELD_RECEIVED_FROM,
 	FIELD_ARRIVAL,
+	FIELD_ENVELOPE_XTEXT,
 	FIELD_ORIGINAL_RECIPIENT, /* from here on about one recipient */
 	FIELD_FINAL_RECIPIENT,
 	FIELD_ACTION,
@@ -34,6 +35,7 @@ static const sst_text names[FIELDS] = {
         {"DSN-Gateway", 11},
         {"Received-From-MTA", 17},
         {"Arrival-Date", 12},
+        {"X-Envelope-Id-Xtext", 19},
         {"Original-Recipient", 18},
         {"Final-Recipient", 15},
         {"Action", 6},
@@ -53,6 +55,7 @@ struct group {
 	bool global;    /* UTF-8 is allowed */
 	unsigned have;  /* a bit for each field */
 	sst_text place; /* the group's first field */
+	sst_text envelope_id, envelope_xtext, original, final;
 	sst_text retry_until, status_text, action_text, diagnostic_text;
 	sst_action action;
 	sst_code status, remote;
@@ -104,28 +107,62 @@ static unsigned hex_of(char c)
 	return sst__is_digit(c) ? (unsigned)(c - '0') : (unsigned)(c - 'A' + 10);
 }
 
-/* What must be written as +XX in xtext (+ and = and blanks) is still written so here. */
-static void xtext(struct group *group, sst_text value)
+/* What xtext stands for, as far as it fits. */
+static sst_text decoded(sst_text xtext, char *buffer, size_t size)
 {
-	static const sst_text marks[] = {{"+2B", 3}, {"+3D", 3}, {"+20", 3}};
-	char better[SST_FINDING_BETTER];
-	bool left = false;
 	size_t len = 0;
 
-	for (size_t i = 0; i < 3; i++)
-		left |= sst__text_search(value, 0, marks[i]) < value.len;
-	if (!left || !sst__lint_is_xtext(value))
-		return;
-	for (size_t i = 0; i < value.len && len < sizeof better; i++) {
-		char c = value.ptr[i];
+	for (size_t i = 0; i < xtext.len && len < size; i++) {
+		char c = xtext.ptr[i];
 
-		if (c == '+' && i + 2 < value.len) {
-			c = (char)(hex_of(value.ptr[i + 1]) * 16 + hex_of(value.ptr[i + 2]));
+		if (c == '+' && i + 2 < xtext.len) {
+			c = (char)(hex_of(xtext.ptr[i + 1]) * 16 + hex_of(xtext.ptr[i + 2]));
 			i += 2;
 		}
-		better[len++] = c;
+		buffer[len++] = c;
 	}
-	sst__lint_report(group->run, SST__LINT_XTEXT_LEFT, value, (sst_text){better, len});
+	return (sst_text){buffer, len};
+}
+
+static void report_xtext(struct group *group, sst_text value)
+{
+	char better[SST_FINDING_BETTER];
+
+	sst__lint_report(group->run, SST__LINT_XTEXT_LEFT, value,
+	                 decoded(value, better, sizeof better));
+}
+
+/* An envelope id is still in the form that ENVID had: no other program writes a plus sign so, or an
+ * equals sign. Our own reports have the other form beside it where it only looks so. */
+static void check_envelope_id(struct group *group)
+{
+	sst_text value = group->envelope_id, beside = group->envelope_xtext;
+	char plain[SST_FINDING_BETTER];
+	sst_text other;
+
+	if (value.ptr == NULL || !sst__lint_is_xtext(value) ||
+	    (sst__text_search(value, 0, SST_TEXT("+2B")) == value.len &&
+	     sst__text_search(value, 0, SST_TEXT("+3D")) == value.len))
+		return;
+	other = decoded(beside, plain, sizeof plain);
+	if (other.len > 0 && other.len <= value.len && memcmp(other.ptr, value.ptr, other.len) == 0)
+		return;
+	report_xtext(group, value);
+}
+
+/* "anna+20" may be an address of its own; but not if the decoded one is where the message went. */
+static void check_original_recipient(struct group *group)
+{
+	sst_text value = group->original, final = group->final;
+	char plain[1024];
+	sst_text other;
+
+	if (sst__text_find(value, 0, '+') == value.len || !sst__lint_is_xtext(value) ||
+	    value.len > sizeof plain)
+		return;
+	other = decoded(value, plain, sizeof plain);
+	if (other.len == final.len && sst__text_same(other, final))
+		report_xtext(group, value);
 }
 
 static bool is_ascii(sst_text text)
@@ -136,7 +173,7 @@ static bool is_ascii(sst_text text)
 	return true;
 }
 
-static void address(struct group *group, sst_text value)
+static void address(struct group *group, sst_text value, sst_text *bare)
 {
 	sst_text type, rest;
 
@@ -146,7 +183,8 @@ static void address(struct group *group, sst_text value)
 	}
 	if (!is_ascii(rest) && (!group->global || !sst__text_same(type, SST_TEXT("utf-8"))))
 		sst__lint_report(group->run, SST__LINT_UTF8_ADDRESS, value, SST_NO_TEXT);
-	xtext(group, rest);
+	if (bare->ptr == NULL)
+		*bare = rest;
 }
 
 static void date(struct group *group, sst_text value)
@@ -216,6 +254,22 @@ static bool starts_with_reply(sst_text text)
 	       (sst__at(text, 3) == ' ' || sst__at(text, 3) == '-');
 }
 
+/* The remote server's code is none that is registered, and Status has the nearest that is: RFC 3463
+ * section 2 asks for no more. */
+static bool is_nearest(const struct group *group)
+{
+	sst_nearness near = SST_NEAR_EXACT;
+	sst_code nearest = group->remote;
+
+	sst_registry_find(group->run->registry, nearest, &near);
+	if (near != SST_NEAR_SUBJECT && near != SST_NEAR_ANY)
+		return false;
+	nearest.detail = 0;
+	if (near == SST_NEAR_ANY)
+		nearest.subject = 0;
+	return sst_code_equal(group->status, nearest);
+}
+
 /* The remote server's answer: "smtp; 550-5.1.1 one 550 5.1.1 two". */
 static void diagnostic(struct group *group, sst_text value)
 {
@@ -248,7 +302,7 @@ static void diagnostic(struct group *group, sst_text value)
 		sst__lint_report_code(group->run, SST__LINT_BAD_CODE, code, codes.outer.code);
 	else if (codes.outer.notes & SST_NOTE_INVALID_CLASS)
 		sst__lint_report_code(group->run, SST__LINT_BAD_CLASS, code, codes.outer.code);
-	else
+	else if (!is_nearest(group))
 		sst__lint_code(group->run, code, codes.outer.code, codes.outer.reply / 100u);
 }
 
@@ -258,7 +312,10 @@ static void known_field(struct group *group, enum field id, const lint_field *fi
 
 	switch (id) {
 	case FIELD_ENVELOPE_ID:
-		xtext(group, field->value);
+		group->envelope_id = field->value;
+		break;
+	case FIELD_ENVELOPE_XTEXT:
+		group->envelope_xtext = field->value;
 		break;
 	case FIELD_REPORTING_MTA:
 	case FIELD_GATEWAY:
@@ -275,8 +332,10 @@ static void known_field(struct group *group, enum field id, const lint_field *fi
 		date(group, field->value);
 		break;
 	case FIELD_ORIGINAL_RECIPIENT:
+		address(group, field->value, &group->original);
+		break;
 	case FIELD_FINAL_RECIPIENT:
-		address(group, field->value);
+		address(group, field->value, &group->final);
 		break;
 	case FIELD_ACTION:
 		action(group, field->value);
@@ -321,6 +380,7 @@ static void end_group(struct group *group)
 		if (!has(group, FIELD_REPORTING_MTA))
 			sst__lint_report(run, SST__LINT_MISSING_REPORTING_MTA, group->place,
 			                 SST_NO_TEXT);
+		check_envelope_id(group);
 		return;
 	}
 	if (group->have >> FIELD_ORIGINAL_RECIPIENT == 0)
@@ -342,7 +402,8 @@ static void end_group(struct group *group)
 		                 SST_NO_TEXT);
 	if (trouble && !has(group, FIELD_DIAGNOSTIC))
 		sst__lint_report(run, SST__LINT_MISSING_DIAGNOSTIC, group->place, SST_NO_TEXT);
-	if (sst__code_is(group->status) && sst__code_is(group->remote) &&
+	check_original_recipient(group);
+	if (sst__code_is(group->status) && sst__code_is(group->remote) && !is_nearest(group) &&
 	    (group->status.subject != group->remote.subject ||
 	     group->status.detail != group->remote.detail))
 		sst__lint_report_code(run, SST__LINT_DIAGNOSTIC_STATUS, group->status_text,

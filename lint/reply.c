@@ -13,7 +13,6 @@ static sst_text slice(sst_text text, size_t from, size_t upto)
 	return sst__text_part(text, from, upto);
 }
 
-/* Words that put off rather than refuse, and words in front of them that turn the sense. */
 /* The judge hears in the words, though the code says never, that a later attempt may do; or a cause
  * that passes by itself. */
 static bool judged_passing(sst_text words)
@@ -34,6 +33,7 @@ static bool judged_passing(sst_text words)
 	       verdict.category == SST_CATEGORY_DNS_FAILURE;
 }
 
+/* Words that put off rather than refuse, and words in front of them that turn the sense. */
 bool sst__lint_is_passing(sst_text words)
 {
 	static const sst_text passing[] = {

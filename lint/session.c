@@ -2,6 +2,7 @@
  * lint/session.c - an SMTP dialogue, marked or bare: what the server answers to what the client
  * said, and the client's DSN parameters (RFC 3461). Commands may be pipelined. */
 #include "lint/lint.h"
+#include "core/names.h"
 #include "core/text.h"
 
 #include <smtpstatus/words.h>
@@ -16,6 +17,7 @@ struct session {
 	bool started; /* a command or an answer has been seen */
 	bool open;    /* a reply has begun */
 	bool announced;
+	bool marked; /* lines say whose they are: the dialogue is there from its beginning */
 	struct lint_place place;
 	struct lint_reply reply;
 };
@@ -160,6 +162,26 @@ static void client_line(struct session *session, sst_text line)
 		session->queue[(session->first + session->waiting++) % QUEUE] = phase;
 }
 
+/* A greeting names the server in front (RFC 5321 section 4.2); STARTTLS is answered with 220 too. */
+static bool is_greeting(const struct session *session, sst_text line)
+{
+	sst_text words = sst__text_part(line, 4, line.len), first;
+	sst_code code;
+
+	if (sst__text_starts(line, SST_TEXT("521")))
+		return true;
+	if (!sst__text_starts(line, SST_TEXT("220")))
+		return false;
+	if (session->marked)
+		return true;
+	if (sst_code_scan(words, &code).err == SST_OK)
+		words = sst__text_part(words, sst__text_find(words, 0, ' ') + 1, words.len);
+	first = sst__text_part(words, 0, sst__text_find(words, 0, ' '));
+	return sst__is_host_name(first) ||
+	       (sst__at(first, 0) == '[' && sst__text_ends(first, SST_TEXT("]")) &&
+	        (sst__is_digit(sst__at(first, 1)) || sst__text_starts(first, SST_TEXT("[IPv6:"))));
+}
+
 /* What the reply that begins with `line` answers. */
 static void begin_reply(struct session *session, sst_text line)
 {
@@ -168,8 +190,7 @@ static void begin_reply(struct session *session, sst_text line)
 		session->place.phase = session->queue[session->first % QUEUE];
 		session->first++;
 		session->waiting--;
-	} else if (!session->started && (sst__text_starts(line, SST_TEXT("220")) ||
-	                                 sst__text_starts(line, SST_TEXT("521")))) {
+	} else if (!session->started && is_greeting(session, line)) {
 		session->place.phase = SST_PHASE_CONNECT;
 	}
 	session->started = true;
@@ -202,13 +223,12 @@ void sst__lint_session(sst_lint_run *run)
 {
 	struct session session = {.run = run};
 	sst_text rest = run->in, line;
-	bool marked = false;
 
 	while (sst__text_line(&rest, &line)) {
 		enum speaker speaker = speaker_of(&line);
 
-		marked |= speaker != NOBODY;
-		if (speaker == NOBODY && !marked)
+		session.marked |= speaker != NOBODY;
+		if (speaker == NOBODY && !session.marked)
 			speaker = session.in_data && line.len != 1 && !looks_like_reply(line)
 			                  ? CLIENT
 			          : looks_like_reply(line) ? SERVER

@@ -64,11 +64,17 @@ static bool is_address(sst_text recipient)
 	return recipient.len > 0 && sst__address_looks_real(recipient);
 }
 
+/* The report has words, or says in its fields that there were none. */
+static bool has_words(const sst_report *report)
+{
+	return report->diagnostic.len > 0 || report->diagnostic_origin == SST_ORIGIN_DSN_FIELD;
+}
+
 /* Whether the report's fields leave something for the words to tell. */
 static bool is_incomplete(const sst_report *report)
 {
 	return !is_address(report->recipient) ||
-	       (report->diagnostic.len == 0 &&
+	       (!has_words(report) &&
 	        (report->kind == SST_KIND_BOUNCE || report->kind == SST_KIND_DELAY));
 }
 
@@ -141,7 +147,7 @@ static void complete(sst_mail *mail, sst__body *body, sst_report *report, bool a
 		report->recipient = candidate->address; /* lives as long as the window */
 		report->recipient_origin = SST_ORIGIN_PROSE;
 	}
-	if (report->diagnostic.len > 0 || (candidate == NULL && !alone))
+	if (has_words(report) || (candidate == NULL && !alone))
 		return;
 	words = sst__body_diagnostic(mail, body, candidate);
 	report->diagnostic = sst__queue_text(mail, words);

@@ -6,6 +6,7 @@
 #include "read/body.h"
 #include "read/date.h"
 #include "read/phrase.h"
+#include "core/code.h"
 #include "core/utf8.h"
 
 void sst__dsn_start(sst_mail *mail)
@@ -180,9 +181,14 @@ static void fill_diagnostic(sst_mail *mail, sst_report *report)
 		text = comment_of(value[FIELD_STATUS]);
 	if (text.len == 0)
 		return;
+	report->diagnostic_origin = SST_ORIGIN_DSN_FIELD;
+	/* Our own reports say so that there were no words: the human part's are not those either.
+	 */
+	if (sst__text_same(type, SST_TEXT(SST__OWN_DIAGNOSTIC)) &&
+	    sst__text_same(text, value[FIELD_STATUS]))
+		return;
 	report->diagnostic = text;
 	report->diagnostic_type = type;
-	report->diagnostic_origin = SST_ORIGIN_DSN_FIELD;
 	report->phase = sst__phase_in(text);
 	report->reply_code = sst__reply_in(text);
 	if (report->reply_code != 0)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * write/fields.c - the machine part, in the order of the grammar in RFC 3464 section 2. */
+#include "core/code.h"
 #include "core/text.h"
 #include "write/address.h"
 #include "write/dsn.h"
@@ -71,12 +72,29 @@ static void field_address(sst_out *out, const char *name, sst_text type, sst_tex
 	sst__out_line_end(out);
 }
 
+/* An envelope id that looks as if it were still xtext stands in that form too, so that nobody
+ * decodes it twice. */
+static void field_envelope_xtext(sst_out *out, sst_text id)
+{
+	char one[4];
+
+	if (id.len > 300 || (sst__text_search(id, 0, SST_TEXT("+2B")) == id.len &&
+	                     sst__text_search(id, 0, SST_TEXT("+3D")) == id.len))
+		return;
+	sst__out_string(out, "X-Envelope-Id-Xtext: ");
+	for (size_t at = 0; at < id.len; at++)
+		sst__out_bytes(out, one,
+		               sst_xtext_encode(sst__text_part(id, at, at + 1), one, sizeof(one)));
+	sst__out_line_end(out);
+}
+
 void sst__dsn_message_fields(const sst_dsn *dsn, bool wide, sst_out *out)
 {
 	field_text(out, "Original-Envelope-Id", dsn->envelope_id);
 	field_host(out, "Reporting-MTA", dsn->reporting_mta);
 	field_host(out, "Received-From-MTA", dsn->received_from_mta);
 	field_time(out, "Arrival-Date", dsn->arrival_date);
+	field_envelope_xtext(out, dsn->envelope_id);
 	field_text(out, "X-Queue-ID", dsn->queue_id);
 	field_address(out, "X-Mail-From", SST_NO_TEXT, sst__without_brackets(dsn->sender), wide);
 }
@@ -111,6 +129,20 @@ static bool starts_with_reply(sst_text words)
 	return digits == 3 && (words.len == 3 || words.ptr[3] == ' ' || words.ptr[3] == '-');
 }
 
+static bool is_trouble(const sst_dsn_recipient *recipient)
+{
+	return recipient->action == SST_ACTION_FAILED || recipient->action == SST_ACTION_DELAYED;
+}
+
+/* RFC 3461 section 6.3 i asks for the field also where no words were kept, or where they are kept
+ * back: the status alone, in a type of our own, which our reader takes for no words. */
+static void field_no_diagnostic(sst_out *out, sst_text status)
+{
+	sst__out_string(out, "Diagnostic-Code: " SST__OWN_DIAGNOSTIC "; ");
+	sst__out_text(out, status);
+	sst__out_line_end(out);
+}
+
 static void field_diagnostic(sst_out *out, const sst_dsn_recipient *recipient, bool wide)
 {
 	static const char name[] = "Diagnostic-Code: ";
@@ -118,12 +150,10 @@ static void field_diagnostic(sst_out *out, const sst_dsn_recipient *recipient, b
 	filter through = {out, wide && sst__utf8_check(words) == words.len};
 	sst_out filtered = {.write = filter_write, .context = &through};
 
-	if (words.len == 0)
-		return;
 	if (type.ptr == NULL)
 		type = recipient->remote_mta.ptr != NULL && starts_with_reply(words)
 		               ? SST_TEXT("smtp")
-		               : SST_TEXT("x-smtpstatus");
+		               : SST_TEXT(SST__OWN_DIAGNOSTIC);
 	sst__out_string(out, name);
 	sst__out_text(out, type);
 	sst__out_string(out, "; ");
@@ -146,8 +176,7 @@ static void field_localized(const sst_dsn *dsn, const sst_dsn_recipient *recipie
 	sst_say_room room = SST_SAY_ROOM(buffer);
 	sst_explanation explanation;
 
-	if (!wide || sst__text_trim(recipient->diagnostic).len == 0 ||
-	    (recipient->action != SST_ACTION_FAILED && recipient->action != SST_ACTION_DELAYED))
+	if (!wide || !is_trouble(recipient))
 		return;
 	sst__human_explain(dsn, recipient, &room, &explanation);
 	if (explanation.text.len == 0)
@@ -163,18 +192,22 @@ void sst__dsn_recipient_fields(const sst_dsn *dsn, const sst_dsn_recipient *reci
 {
 	bool open = !(dsn->flags & SST_DSN_CONFIDENTIAL);
 	char code[SST_CODE_SIZE];
-	size_t len = sst_code_format(sst_dsn_status(recipient), code, sizeof(code));
+	sst_text status = {code, sst_code_format(sst_dsn_status(recipient), code, sizeof(code))};
+	bool words = open && sst__text_trim(recipient->diagnostic).len > 0;
 
 	field_address(out, "Original-Recipient", recipient->original_recipient_type,
 	              recipient->original_recipient, wide);
 	field_address(out, "Final-Recipient", SST_NO_TEXT, recipient->recipient, wide);
 	field_text(out, "Action", sst_word(SST_VOCABULARY_ACTION, recipient->action));
-	field_text(out, "Status", (sst_text){code, len});
-	if (open) {
+	field_text(out, "Status", status);
+	if (open)
 		field_host(out, "Remote-MTA", recipient->remote_mta);
+	if (words)
 		field_diagnostic(out, recipient, wide);
+	else if (is_trouble(recipient))
+		field_no_diagnostic(out, status);
+	if (words)
 		field_localized(dsn, recipient, wide, out);
-	}
 	field_time(out, "Last-Attempt-Date", recipient->last_attempt);
 	field_text(out, "Final-Log-ID", recipient->final_log_id);
 	field_time(out, "Will-Retry-Until", recipient->retry_until);

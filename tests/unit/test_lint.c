@@ -71,6 +71,8 @@ static void replies_are_held_against_the_rfcs(void **state)
 	        {"550-5.1.1 no\r\n", "1:reply-unfinished"},
 	        {"354 2.0.0 go ahead\r\n", "1:code-in-3yz"},
 	        {"220 2.0.0 mx.example.org\r\n", "1:code-in-greeting"},
+	        {"S: 220 2.0.0 welcome\r\n", "1:code-in-greeting"},
+	        {"220 2.0.0 Ready to start TLS\r\n", ""},
 	        {"585 5.1.1 no\r\n", "1:unknown-reply-code"},
 	        {"550 5.6.10 odd\r\n", "1:superseded-code=5.6.8"},
 	        {"550 5.7.1 caf\xc3\xa9\r\n", "1:not-ascii"},
@@ -211,11 +213,26 @@ static void replies_in_logs_are_looked_at(void **state)
 	"Action: failed\nStatus: 5.1.1\nRemote-MTA: dns; mx.example.net\n"                   \
 	"Diagnostic-Code: smtp; 550-5.1.1 no such\n 550 5.1.1 user\n"
 
+#define DELIVERED "Action: delivered\nStatus: 2.0.0\n"
+
 static void a_sound_report_has_no_findings(void **state)
 {
 	static const struct row rows[] = {
 	        {TOP MESSAGE RECIPIENT BOTTOM, ""},
 	        {TOP MESSAGE RECIPIENT "\n" RECIPIENT BOTTOM, ""},
+	        /* A plus sign and digits are part of many addresses and ids. */
+	        {TOP "Original-Envelope-Id: QQ+2024\n" MESSAGE
+	             "Original-Recipient: rfc822; a+2024@example.net\n"
+	             "Final-Recipient: rfc822; a@example.net\n" DELIVERED BOTTOM,
+	         ""},
+	        {TOP "Original-Envelope-Id: QQ+3D1\nX-Envelope-Id-Xtext: QQ+2B3D1\n" MESSAGE
+	             "Final-Recipient: rfc822; a@example.net\n" DELIVERED BOTTOM,
+	         ""},
+	        /* What a remote server says that is not registered becomes the nearest code. */
+	        {TOP MESSAGE "Final-Recipient: rfc822; a@example.net\nAction: failed\n"
+	                     "Status: 5.1.0\nRemote-MTA: dns; mx.example.net\n"
+	                     "Diagnostic-Code: smtp; 550 5.1.99 no\n" BOTTOM,
+	         ""},
 	        {"From x Mon Jan  1 00:00:00 2024\n" TOP MESSAGE RECIPIENT BOTTOM
 	         "\nFrom y Mon Jan  1 00:00:00 2024\nSubject: 550 4.1.1\n\nx\n",
 	         ""},
@@ -255,8 +272,13 @@ static void reports_are_held_against_the_rfcs(void **state)
 	         "Final-Recipient: rfc822; a@example.net\nAction: failed\nStatus: 5.0.0\n"
 	         "Diagnostic-Code: smtp; 550 4.7.1 no\n" BOTTOM,
 	         "21:class-mismatch=5.7.1 21:missing-remote-mta 20:diagnostic-status=5.7.1"},
-	        {TOP MESSAGE "Original-Recipient: rfc822;a+2Bb@example.net\n" RECIPIENT BOTTOM,
-	         "18:xtext-left=a+b@example.net 19:duplicate-field"},
+	        {TOP MESSAGE "Original-Recipient: rfc822;a+2Bb@example.net\n"
+	                     "Final-Recipient: rfc822; a+b@example.net\n" DELIVERED BOTTOM,
+	         "18:xtext-left=a+b@example.net"},
+	        {TOP "Original-Envelope-Id: QQ+3D1\n" MESSAGE RECIPIENT BOTTOM,
+	         "15:xtext-left=QQ=1"},
+	        {TOP MESSAGE "Original-Recipient: rfc822;a@example.net\n" RECIPIENT BOTTOM,
+	         "19:duplicate-field"},
 	        {TOP MESSAGE "Action: failed\n" BOTTOM,
 	         "18:missing-final-recipient 18:missing-status 18:missing-diagnostic"},
 	        {"Return-Path: <a@example.org>\nAuto-Submitted: auto-generated\n"
