@@ -25,9 +25,9 @@ def mails(program, count):
     rest = subprocess.run([program, count, '11', 'dump'], stdout=subprocess.PIPE, check=True).stdout
     while rest:
         head, _, rest = rest.partition(b'\n')
-        length, recipients = map(int, head.split())
+        length, recipients, reply, want = map(int, head.split())
         yield rest[:length], recipients
-        rest = rest[length:]
+        rest = rest[length + reply + want:]
 
 
 def write(path, text):

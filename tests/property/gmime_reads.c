@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT
  * tests/property/gmime_reads.c - random reports are read by GMime, which must find what was
- * written: a report's parts, and in the machine's part a group of fields for each recipient.
+ * written: a report's parts, and in the machine's part every value as it was in the record.
  *
  * usage: roundtrip COUNT SEED dump | gmime-reads COUNT */
 #include <gmime/gmime.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +15,13 @@ static void expect(int holds, const char *what)
 {
 	if (!holds && wrong == NULL)
 		wrong = what;
+}
+
+static void fail(const char *name, const char *want, const char *got)
+{
+	if (wrong == NULL)
+		fprintf(stderr, "%s: wanted \"%s\", read \"%s\"\n", name, want, got);
+	expect(0, "a field");
 }
 
 /* A leaf's content, decoded; to be freed. */
@@ -32,44 +40,178 @@ static GByteArray *content(GMimeObject *part)
 	return bytes;
 }
 
-static int has_field(const char *group, const char *end, const char *name)
+/* Blanks at the ends go, those inside become one. */
+static void squeeze(char *text)
+{
+	char *to = text;
+
+	for (const char *at = text; *at != '\0'; at++) {
+		bool blank = g_ascii_isspace(*at);
+
+		if (!blank)
+			*to++ = *at;
+		else if (to > text && to[-1] != ' ')
+			*to++ = ' ';
+	}
+	while (to > text && to[-1] == ' ')
+		to--;
+	*to = '\0';
+}
+
+/* "\x{E9}" becomes the letter that it stands for (RFC 6533 section 3). */
+static void unescape(char *text)
+{
+	char *to = text, *end;
+
+	for (char *at = text; *at != '\0';) {
+		if (strncmp(at, "\\x{", 3) == 0) {
+			to += g_unichar_to_utf8((gunichar)strtoul(at + 3, &end, 16), to);
+			at = end + 1;
+		} else {
+			*to++ = *at++;
+		}
+	}
+	*to = '\0';
+}
+
+enum { DATE_SIZE = 24 }; /* a date in words is longer than in numbers */
+
+/* A date as seconds and zone in minutes. */
+static void read_date(char *text)
+{
+	GDateTime *date = g_mime_utils_header_decode_date(text);
+
+	expect(date != NULL, "a date");
+	if (date == NULL)
+		return;
+	g_snprintf(text, DATE_SIZE, "%lld %d", (long long)g_date_time_to_unix(date),
+	        (int)(g_date_time_get_utc_offset(date) / 60000000));
+	g_date_time_unref(date);
+}
+
+static bool is_one_of(const char *name, const char *const *names)
+{
+	while (*names != NULL && strcmp(name, *names) != 0)
+		names++;
+	return *names != NULL;
+}
+
+static const char *const typed[] = {"Original-Recipient", "Final-Recipient", "Reporting-MTA",
+                                    "Received-From-MTA",  "Remote-MTA",      "Diagnostic-Code",
+                                    NULL};
+static const char *const dates[] = {"Arrival-Date", "Last-Attempt-Date", "Will-Retry-Until", NULL};
+
+/* The value as it was in the record. */
+static char *plain(const char *name, char *value)
+{
+	char *semicolon;
+
+	squeeze(value);
+	if (is_one_of(name, dates))
+		read_date(value);
+	if (!is_one_of(name, typed))
+		return value;
+	semicolon = strchr(value, ';');
+	expect(semicolon != NULL, "a type");
+	if (semicolon == NULL)
+		return value;
+	if (strncmp(value, "utf-8", 5) == 0)
+		unescape(semicolon);
+	return semicolon[1] == ' ' ? semicolon + 2 : semicolon + 1;
+}
+
+/* Unfolds the group's fields in place: each is a line then. */
+static void unfold(char *group)
+{
+	char *to = group;
+
+	for (const char *at = group; *at != '\0'; at++) {
+		if (*at == '\r' || (*at == '\n' && (at[1] == ' ' || at[1] == '\t')))
+			continue;
+		*to++ = *at;
+	}
+	*to = '\0';
+}
+
+/* The value of a field, with a NUL behind it; it is taken out of the group. */
+static char *take_field(char *group, const char *name)
 {
 	size_t len = strlen(name);
 
-	for (const char *line = group; line < end; line++) {
-		if (g_ascii_strncasecmp(line, name, len) == 0 && line[len] == ':')
-			return 1;
-		line = memchr(line, '\n', (size_t)(end - line));
-		if (line == NULL)
-			return 0;
+	for (char *line = group; line != NULL && *line != '\0';) {
+		char *end = strchr(line, '\n');
+
+		if (g_ascii_strncasecmp(line, name, len) == 0 && line[len] == ':') {
+			if (end != NULL)
+				*end = '\0';
+			line[0] = '!'; /* once */
+			return line + len + 1;
+		}
+		line = end == NULL ? NULL : end + 1;
+		while (line != NULL && *line == '\0')
+			line++;
 	}
-	return 0;
+	return NULL;
 }
 
-/* Groups of fields, with blank lines between; the first is about the message. */
-static size_t groups(char *text)
+/* Each line of `want` is a field of the group. */
+static void check_group(char *group, const char *want)
 {
-	static const char *const needed[] = {"Final-Recipient", "Action", "Status"};
-	size_t count = 0;
-	char *end;
+	static const char *const others[] = {"Reply", "To", "MAIL", "RCPT", NULL};
+	static char copy[1 << 20];
 
-	for (char *at = text; *at != '\0'; at = end) {
-		while (*at == '\r' || *at == '\n')
-			at++;
-		if (*at == '\0')
-			break;
-		end = strstr(at, "\n\r\n");
-		end = end == NULL ? at + strlen(at) : end + 1;
-		if (count == 0)
-			expect(has_field(at, end, "Reporting-MTA"), "no Reporting-MTA");
-		for (int i = 0; count > 0 && i < 3; i++)
-			expect(has_field(at, end, needed[i]), needed[i]);
+	unfold(group);
+	while (*want != '\0' && wrong == NULL) {
+		const char *colon = strchr(want, ':'), *end = strchr(want, '\n');
+		char *name = g_strndup(want, (gsize)(colon - want));
+		char *value = g_strndup(colon + 2, (gsize)(end > colon + 1 ? end - colon - 2 : 0));
+
+		want = end + 1;
+		if (!is_one_of(name, others)) {
+			char *found;
+
+			g_strlcpy(copy, group, sizeof copy);
+			found = take_field(copy, name);
+			if (found == NULL)
+				fail(name, value, "nothing");
+			else if (strcmp(plain(name, found), value) != 0)
+				fail(name, value, found);
+		}
+		g_free(name);
+		g_free(value);
+	}
+}
+
+/* Cuts the next group off: what is behind its blank line, or NULL. */
+static char *cut_group(char *text, const char *blank)
+{
+	char *end = strstr(text, blank);
+
+	if (end == NULL)
+		return NULL;
+	*strchr(end, '\n') = '\0';
+	return end + strlen(blank);
+}
+
+static size_t check_groups(char *text, char *want)
+{
+	size_t count = 0;
+
+	while (text != NULL && *text != '\0' && want != NULL && wrong == NULL) {
+		char *next = cut_group(text, "\n\r\n"), *next_want = cut_group(want, "\n\n");
+		char *lines = g_strconcat(want, next_want != NULL ? "\n" : "", NULL);
+
+		check_group(text, lines);
+		g_free(lines);
+		text = next;
+		want = next_want;
 		count++;
 	}
+	expect(want == NULL, "fewer groups than recipients");
 	return count;
 }
 
-static void check_parts(GMimeMultipart *report, size_t recipients)
+static void check_parts(GMimeMultipart *report, size_t recipients, char *want)
 {
 	GMimeObject *human = g_mime_multipart_get_part(report, 0);
 	GMimeObject *machine = g_mime_multipart_get_part(report, 1);
@@ -89,7 +231,7 @@ static void check_parts(GMimeMultipart *report, size_t recipients)
 	expect(words != NULL && *words != '\0' && g_utf8_validate(words, -1, NULL), "words");
 	g_free(words);
 	fields = content(machine);
-	expect(groups((char *)fields->data) == recipients + 1, "number of groups");
+	expect(check_groups((char *)fields->data, want) == recipients + 1, "number of groups");
 	g_byte_array_free(fields, TRUE);
 }
 
@@ -107,7 +249,7 @@ static void check_header(GMimeMessage *message)
 	       "To");
 }
 
-static void check(const char *bytes, size_t len, size_t recipients)
+static void check(const char *bytes, size_t len, size_t recipients, char *want)
 {
 	GMimeStream *stream = g_mime_stream_mem_new_with_buffer(bytes, len);
 	GMimeParser *parser = g_mime_parser_new_with_stream(stream);
@@ -117,7 +259,7 @@ static void check(const char *bytes, size_t len, size_t recipients)
 
 	expect(parts == 2 || parts == 3, "number of parts");
 	if (wrong == NULL)
-		check_parts(GMIME_MULTIPART(top), recipients);
+		check_parts(GMIME_MULTIPART(top), recipients, want);
 	if (wrong == NULL)
 		check_header(message);
 	if (message != NULL)
@@ -128,15 +270,19 @@ static void check(const char *bytes, size_t len, size_t recipients)
 
 int main(int argc, char **argv)
 {
-	static char mail[1 << 20];
-	size_t len, recipients;
+	static char mail[1 << 20], reply[1 << 20], want[1 << 20];
+	size_t len, recipients, reply_len, want_len;
 	unsigned long count = 0;
 
 	g_mime_init();
-	while (scanf("%zu %zu", &len, &recipients) == 2 && getchar() == '\n' && len < sizeof mail &&
-	       fread(mail, 1, len, stdin) == len) {
+	while (scanf("%zu %zu %zu %zu", &len, &recipients, &reply_len, &want_len) == 4 &&
+	       getchar() == '\n' && len < sizeof mail && reply_len < sizeof reply &&
+	       want_len < sizeof want && fread(mail, 1, len, stdin) == len &&
+	       fread(reply, 1, reply_len, stdin) == reply_len &&
+	       fread(want, 1, want_len, stdin) == want_len) {
 		count++;
-		check(mail, len, recipients);
+		want[want_len] = '\0';
+		check(mail, len, recipients, want);
 		if (wrong != NULL) {
 			fprintf(stderr, "mail %lu: %s\n%.*s\n", count, wrong, (int)len, mail);
 			return 1;
