@@ -146,9 +146,9 @@ typedef struct sst_dsn_recipient {
 	 * unless the diagnostic quotes it as the remote's own: the nearest registered one is
 	 * written then. */
 	sst_code status;
-	/* The remote server's words, with codes; may be several lines. Where a failure or delay has
-	 * none, Diagnostic-Code is "x-smtpstatus; " and the status: the field is asked for (RFC 3461
-	 * section 6.3), and our reader knows that there were no words. */
+	/* The remote server's words, with codes; may be several lines. Where a failure or delay
+	 * has none, Diagnostic-Code is "x-smtpstatus; " and the status: the field is asked for
+	 * (RFC 3461 section 6.3), and our reader knows that there were no words. */
 	sst_text diagnostic;
 	sst_text diagnostic_type; /* absent: smtp if it starts with a reply code and remote_mta
 	                             is known, else x-smtpstatus */
