@@ -39,8 +39,9 @@ static void add(struct sst__case *c, unsigned kind, unsigned category, unsigned 
 
 	if (c->count >= SST__CANDIDATES || weight == 0)
 		return;
-	/* What a server refused was not delivered, whatever else its words hold. */
-	if (category == SST_CATEGORY_DELIVERED && c->cls >= 4)
+	/* What a server refused was not delivered, nor answered or complained about by a reader,
+	 * whatever else its words hold. */
+	if (c->cls >= 4 && sst__categories[category].permanence == SST_PERMANENCE_SUCCESS)
 		return;
 	if (kind >= SST_PROOF_CODE && is_too_early(c, category))
 		return;
