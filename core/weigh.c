@@ -11,11 +11,16 @@
 enum { SITE_SPEAKS = 50 };
 
 /* What an answer to MAIL says about a mailbox or domain, it says about the sender's; and what one
- * to EHLO says about a domain, about the name that was given there. */
+ * to EHLO says about a domain, about the name that was given there. Who may write to a recipient is
+ * not told before one was named. */
 static unsigned of_phase(const struct sst__case *c, unsigned category)
 {
 	if (c->phase == SST_PHASE_EHLO && category == SST_CATEGORY_BAD_DOMAIN)
 		return SST_CATEGORY_BAD_RDNS_OR_HELO;
+	if ((c->phase == SST_PHASE_CONNECT || c->phase == SST_PHASE_EHLO ||
+	     c->phase == SST_PHASE_MAIL) &&
+	    category == SST_CATEGORY_RECIPIENT_RESTRICTED)
+		return SST_CATEGORY_POLICY_REJECTED;
 	if (c->phase != SST_PHASE_MAIL)
 		return category;
 	if (category == SST_CATEGORY_USER_UNKNOWN || category == SST_CATEGORY_BAD_DOMAIN ||

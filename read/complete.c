@@ -111,6 +111,27 @@ static sst_text paragraph(sst_text text, size_t at, char *out, size_t size)
 	return (sst_text){out, len};
 }
 
+/* The command before the refusal in a dialogue of Sendmail's; a refusal before any is a greeting.
+ */
+static sst_phase phase_in_dialogue(sst_text words, unsigned reply)
+{
+	sst_phase phase = 0;
+	sst_text line;
+
+	if (memmem(words.ptr, words.len, "\n<<< ", 5) == NULL)
+		return 0;
+	while (sst__text_line(&words, &line)) {
+		if (sst__text_starts(line, SST_TEXT("... while talking to")))
+			phase = SST_PHASE_CONNECT;
+		else if (sst__text_starts(line, SST_TEXT(">>> ")))
+			phase = sst__phase_in(line);
+		else if (sst__text_starts(line, SST_TEXT("<<< ")) &&
+		         sst__text_number(line, 4, 3, &(unsigned){0}) == reply)
+			return phase;
+	}
+	return 0;
+}
+
 /* What was answered: fields hold the answer alone, the words beside them tell the command too
  * ("(in reply to RCPT TO command)"). */
 static void find_phase(const sst_mail *mail, sst_report *report)
@@ -126,6 +147,8 @@ static void find_phase(const sst_mail *mail, sst_report *report)
 	text = words_with(mail, mail->report_level, report->recipient, &at);
 	if (text.ptr != NULL)
 		report->phase = sst__phase_in(paragraph(text, at, words, sizeof words));
+	if (text.ptr != NULL && report->phase == 0)
+		report->phase = phase_in_dialogue(text, report->reply_code);
 }
 
 /* Fills what the fields of a report leave open from its words. */
