@@ -45,25 +45,6 @@ static uint64_t mix(uint64_t hash, uint64_t value)
 	return hash ^ hash >> 29;
 }
 
-static uint64_t hash_plain(uint64_t hash, const char *word, size_t len)
-{
-	while (len >= 8) {
-		uint64_t part;
-
-		memcpy(&part, word, 8);
-		hash = mix(hash, part);
-		word += 8;
-		len -= 8;
-	}
-	if (len > 0) {
-		uint64_t part = 0;
-
-		memcpy(&part, word, len);
-		hash = mix(hash, part + len);
-	}
-	return hash;
-}
-
 /* Digits left out: addresses of pages and hosts that hold numbers. */
 static uint64_t hash_letters(uint64_t hash, const char *word, size_t len)
 {
@@ -73,59 +54,74 @@ static uint64_t hash_letters(uint64_t hash, const char *word, size_t len)
 	return hash;
 }
 
-/* One word: as it is, without its digits, or only that it is an address or an id. */
-static uint64_t hash_word(uint64_t hash, const char *word, size_t len)
+static bool is_dotted(const char *word, size_t len)
 {
-	unsigned digits = 0;
-	bool dotted = false;
-
-	for (size_t i = 0; i < len; i++) {
-		if (word[i] == '@')
-			return mix(hash, '@');
-		digits += sst__is_digit(word[i]);
-		dotted = dotted || word[i] == '/' ||
-		         (word[i] == '.' && i > 0 && sst__is_alpha(word[i - 1]));
-	}
-	if (digits == 0 || is_code(word, len) || (len <= 8 && digits < len - 1))
-		return hash_plain(hash, word, len);
-	if (dotted)
-		return hash_letters(hash, word, len);
-	return mix(hash, '#');
+	for (size_t i = 0; i < len; i++)
+		if (word[i] == '/' || (word[i] == '.' && i > 0 && sst__is_alpha(word[i - 1])))
+			return true;
+	return false;
 }
 
-/* Takes a word that holds no digit and no '@', eight bytes at a time. False: it holds one, or is at
- * the text's end; nothing is taken. */
-static bool take_plain(uint64_t *hash, sst_text text, size_t *at)
+/* Up to eight bytes, the first one lowest, whatever the machine's order. */
+static uint64_t load(const char *bytes, size_t len)
 {
+	uint64_t part = 0;
+
 #if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-	uint64_t sum = *hash;
-
-	for (size_t here = *at; here + 8 <= text.len; here += 8) {
-		uint64_t part, hit;
-		unsigned len;
-
-		memcpy(&part, text.ptr + here, 8);
-		hit = sst__bytes_like(part, ' ') | sst__bytes_like(part, '@') |
-		      sst__bytes_digit(part);
-		if (hit == 0) {
-			sum = mix(sum, part);
-			continue;
-		}
-		len = (unsigned)__builtin_ctzll(hit) / 8;
-		if (text.ptr[here + len] != ' ')
-			return false;
-		if (len > 0)
-			sum = mix(sum, (part & ((UINT64_C(1) << 8 * len) - 1)) + len);
-		*hash = sum;
-		*at = here + len;
-		return true;
+	if (len == 8) {
+		memcpy(&part, bytes, 8);
+		return part;
 	}
-#else
-	(void)hash;
-	(void)text;
-	(void)at;
 #endif
-	return false;
+	while (len-- > 0)
+		part = part << 8 | (unsigned char)bytes[len];
+	return part;
+}
+
+static unsigned count_digits(uint64_t part)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101);
+	uint64_t value = part ^ ones * '0';
+	uint64_t others = ((value & ones * 0x7f) + ones * (0x80 - 10)) | value;
+
+	return (unsigned)(((~others >> 7 & ones) * ones) >> 56);
+}
+
+/* One word: as it is, without its digits, or only that it is an address or an id. Returns where it
+ * ends. */
+static size_t hash_word(uint64_t *hash, const char *word, size_t room)
+{
+	uint64_t sum = *hash;
+	unsigned digits = 0;
+	bool address = false;
+	size_t len = 0, part_len = 8;
+
+	while (part_len == 8 && len < room) {
+		uint64_t part, end;
+
+		part_len = room - len < 8 ? room - len : 8;
+		part = load(word + len, part_len);
+		end = sst__bytes_like(part, ' ');
+		if (end != 0)
+			part_len = (unsigned)__builtin_ctzll(end) / 8;
+		if (part_len == 0)
+			break;
+		if (part_len < 8)
+			part &= (UINT64_C(1) << 8 * part_len) - 1;
+		address = address || sst__bytes_like(part, '@') != 0;
+		digits += count_digits(part);
+		sum = mix(sum, part_len == 8 ? part : part + part_len);
+		len += part_len;
+	}
+	if (address)
+		*hash = mix(*hash, '@');
+	else if (digits == 0 || is_code(word, len) || (len <= 8 && digits < len - 1))
+		*hash = sum;
+	else if (is_dotted(word, len))
+		*hash = hash_letters(*hash, word, len);
+	else
+		*hash = mix(*hash, '#');
+	return len;
 }
 
 static uint64_t hash_words(sst_text text)
@@ -134,15 +130,8 @@ static uint64_t hash_words(sst_text text)
 	size_t at = 0;
 
 	while (at < text.len) {
-		size_t end = at;
-
-		if (!take_plain(&hash, text, &at)) {
-			while (end < text.len && text.ptr[end] != ' ')
-				end++;
-			if (end > at)
-				hash = hash_word(hash, text.ptr + at, end - at);
-			at = end;
-		}
+		if (text.ptr[at] != ' ')
+			at += hash_word(&hash, text.ptr + at, text.len - at);
 		at++;
 	}
 	return hash | 1;

@@ -418,7 +418,7 @@ static bool take_usual(sst_log *log, sst_text text, sst__line *line)
 
 	if (at == 0)
 		return false;
-	at = sst__find_any3(text, at, ' ', ' ', ' ');
+	at = sst__find_near(text, at, ' ');
 	line->host = sst__cut(text, start, at);
 	start = ++at;
 	if (at + 9 > text.len || memcmp(text.ptr + at, "postfix/", 8) != 0)
@@ -427,9 +427,7 @@ static bool take_usual(sst_log *log, sst_text text, sst__line *line)
 	if (at == text.len || text.ptr[at] != '[')
 		return false;
 	line->program = sst__cut(text, start, at);
-	at++;
-	while (at < text.len && sst__is_digit(text.ptr[at]))
-		at++;
+	at = sst__find_near(text, at + 1, ']');
 	if (at + 3 >= text.len || memcmp(text.ptr + at, "]: ", 3) != 0 || text.ptr[at + 3] == ' ')
 		return false;
 	line->text = sst__from(text, at + 3);

@@ -18,7 +18,7 @@ static const uint8_t id_bytes[256] = {
 
 /* A short id is upper-case hexadecimal; a long one has digits, is longer than any word that Postfix
  * prints in its place ("warning: ", "fatal: "), and starts with the first digit of the time. */
-bool sst__is_postfix_id(sst_text text, size_t *len)
+static bool is_id(sst_text text, size_t *len)
 {
 	size_t at = 0, most = text.len < 32 ? text.len : 32;
 	unsigned any = 0, byte;
@@ -40,6 +40,33 @@ bool sst__is_postfix_id(sst_text text, size_t *len)
 	if (at < 5 || at + 1 >= text.len || text.ptr[at] != ':' || text.ptr[at + 1] != ' ')
 		return false;
 	return at >= 10 && (any & DIGIT) != 0;
+}
+
+/* Eight upper-case hexadecimal digits. Adding to a byte sets its highest bit if it is large enough;
+ * none is so large that the next one is changed. */
+static inline bool are_hex(const char *bytes)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101), high = ones * 0x80;
+	uint64_t word, digit, letter;
+
+	memcpy(&word, bytes, 8);
+	digit = (word + ones * (0x80 - '0')) & ~(word + ones * (0x7f - '9'));
+	letter = (word + ones * (0x80 - 'A')) & ~(word + ones * (0x7f - 'F'));
+	return (word & high) == 0 && ((digit | letter) & high) == high;
+}
+
+/* The usual case: ten or eleven hexadecimal digits. */
+bool sst__is_postfix_id(sst_text text, size_t *len)
+{
+	if (text.len > 16 && are_hex(text.ptr)) {
+		size_t at = sst__find_near(sst__cut(text, 0, 16), 8, ':');
+
+		if (at < 16 && text.ptr[at + 1] == ' ' && are_hex(text.ptr + at - 8)) {
+			*len = at;
+			return true;
+		}
+	}
+	return is_id(text, len);
 }
 
 static sst_attempt attempt_of(sst_text word, uint16_t *flags)
@@ -68,28 +95,48 @@ static sst_attempt attempt_of(sst_text word, uint16_t *flags)
 }
 
 /* "A/B/C/D" */
-static void take_delays(sst_event *event, sst_text value)
+static void take_delays(sst_event *event, sst_text *rest)
 {
 	for (unsigned i = 0; i < 4; i++) {
-		event->delays[i] = sst__take_seconds(&value);
-		if (sst__at(value, 0) == '/')
-			sst__drop(&value, 1);
+		event->delays[i] = sst__take_seconds(rest);
+		if (sst__at(*rest, 0) == '/')
+			sst__drop(rest, 1);
 	}
 	event->delays_known |= 2;
 }
 
-static void take_field(sst_event *event, sst_text name, sst_text value)
+static bool is_name(sst_text name)
 {
-	if (SST__IS(name, "relay")) {
-		event->relay = value;
-	} else if (SST__IS(name, "delay")) {
-		event->delay = sst__take_seconds(&value);
-		event->delays_known |= 1;
-	} else if (SST__IS(name, "delays")) {
-		take_delays(event, value);
-	} else if (SST__IS(name, "dsn")) {
-		event->status = sst__code_of(value);
+	for (size_t i = 0; i < name.len; i++)
+		if (!sst__is_alpha(name.ptr[i]) && name.ptr[i] != '_')
+			return false;
+	return name.len > 0;
+}
+
+/* Takes "NAME=VALUE, " off the front. False: it is none. */
+static bool take_field(sst_event *event, sst_text *rest)
+{
+	size_t comma;
+
+	if (SST__TAKE(*rest, "relay=")) {
+		comma = sst__find_near(*rest, 0, ',');
+		event->relay = sst__cut(*rest, 0, comma);
+		return sst__drop(rest, comma + 2);
 	}
+	if (SST__TAKE(*rest, "delay=")) {
+		event->delay = sst__take_seconds(rest);
+		event->delays_known |= 1;
+	} else if (SST__TAKE(*rest, "delays=")) {
+		take_delays(event, rest);
+	} else if (SST__TAKE(*rest, "dsn=")) {
+		comma = sst__find_near(*rest, 0, ',');
+		event->status = sst__code_of(sst__cut(*rest, 0, comma));
+	} else {
+		comma = sst__find_near(*rest, 0, '=');
+		if (!is_name(sst__cut(*rest, 0, comma)))
+			return false;
+	}
+	return sst__drop(rest, sst__find_near(*rest, 0, ',') + 2);
 }
 
 /* An address in <>, which may hold '>' itself: it ends where ">, " and a name follow. */
@@ -144,19 +191,11 @@ static void look_at_words(sst_event *event)
 
 static bool is_local_relay(sst_text relay)
 {
-	size_t open = sst__find(relay, 0, '[');
+	size_t open = sst__find_near(relay, 0, '[');
 	sst_text place = open < relay.len ? sst__from(relay, open + 1) : SST_NO_TEXT;
 
 	return SST__IS(relay, "local") || SST__IS(relay, "virtual") ||
 	       SST__STARTS(place, "private/") || SST__STARTS(place, "/");
-}
-
-static bool is_name(sst_text name)
-{
-	for (size_t i = 0; i < name.len; i++)
-		if (!sst__is_alpha(name.ptr[i]) && name.ptr[i] != '_')
-			return false;
-	return name.len > 0;
 }
 
 /* QID: to=<RCPT>[, orig_to=<ORIG>], relay=R[, conn_use=N], delay=D, delays=A/B/C/E[, tls=F],
@@ -169,18 +208,11 @@ static sst__reading delivery(sst_log *log, const sst__line *line, sst_text id, s
 	event->recipient = take_address(&rest);
 	if (SST__TAKE(rest, "orig_to=<"))
 		event->original = take_address(&rest);
-	while (rest.len > 0 && !SST__TAKE(rest, "status=")) {
-		size_t equals = sst__find_any3(rest, 0, '=', '=', '=');
-		size_t comma = sst__find_any3(rest, equals, ',', ',', ',');
-		sst_text name = sst__text_part(rest, 0, equals);
-
-		if (!is_name(name)) {
+	while (rest.len > 0 && !SST__TAKE(rest, "status="))
+		if (!take_field(event, &rest)) {
 			event->flags |= SST_TRACK_CUT;
 			break;
 		}
-		take_field(event, name, sst__text_part(rest, equals + 1, comma));
-		rest = sst__text_part(rest, comma + 2, rest.len);
-	}
 	event->result = attempt_of(sst__take_to(&rest, ' '), &event->flags);
 	if (event->result == SST_ATTEMPT_NONE) {
 		event->kind = SST_EVENT_REMARK; /* cut before its end: better than nothing */
@@ -381,5 +413,7 @@ sst__reading sst__postfix_line(sst_log *log, const sst__line *line)
 		return sst__postfix_refusal(log, line, SST_NO_TEXT, text);
 	if (sst__is_postfix_id(text, &id))
 		return about(log, line, sst__cut(text, 0, id), sst__from(text, id + 2));
+	if (SST__STARTS(text, "connect from ") || SST__STARTS(text, "disconnect from "))
+		return SST__SKIPPED; /* they outnumber the others in many logs */
 	return sst__postfix_session(log, line, daemon_of(line->program));
 }

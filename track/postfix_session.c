@@ -9,8 +9,6 @@ sst__reading sst__postfix_session(sst_log *log, const sst__line *line, sst_text 
 	sst_text text = line->text;
 
 	(void)log;
-	if (SST__STARTS(text, "connect from ") || SST__STARTS(text, "disconnect from "))
-		return SST__SKIPPED;
 	if (sst__is_known(SST_SERVER_POSTFIX, text))
 		return SST__SKIPPED;
 	/* Scripts and helpers say all kinds of things, none of them about a message. */

@@ -60,17 +60,21 @@ static uint32_t clamp(uint64_t value)
 
 uint32_t sst__take_seconds(sst_text *text)
 {
-	uint64_t value = sst__take_number(text) * 1000;
+	const char *at = text->ptr, *end = at + text->len;
 	unsigned scale = 100;
-	size_t at = 1;
+	uint64_t value = 0;
 
-	if (sst__at(*text, 0) != '.')
-		return clamp(value);
-	for (; at < text->len && sst__is_digit(text->ptr[at]); at++) {
-		value += (uint64_t)(text->ptr[at] - '0') * scale;
-		scale /= 10;
-	}
-	sst__drop(text, at);
+	for (; at < end && sst__is_digit(*at); at++)
+		if (value < 100000000000000U)
+			value = value * 10 + (uint64_t)(*at - '0');
+	value *= 1000;
+	if (at < end && *at == '.')
+		for (at++; at < end && sst__is_digit(*at); at++) {
+			value += (uint64_t)(*at - '0') * scale;
+			scale /= 10;
+		}
+	text->len = (size_t)(end - at);
+	text->ptr = at;
 	return clamp(value);
 }
 

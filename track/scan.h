@@ -76,6 +76,25 @@ static inline size_t sst__find_any3(sst_text text, size_t from, char a, char b, 
 	return from;
 }
 
+/* As sst__find for what is near. */
+static inline size_t sst__find_near(sst_text text, size_t from, char c)
+{
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+	while (from + 8 <= text.len) {
+		uint64_t word, hit;
+
+		memcpy(&word, text.ptr + from, 8);
+		hit = sst__bytes_like(word, c);
+		if (hit != 0)
+			return from + (size_t)__builtin_ctzll(hit) / 8;
+		from += 8;
+	}
+#endif
+	while (from < text.len && text.ptr[from] != c)
+		from++;
+	return from;
+}
+
 /* Offset of the first `part` at or after `from`, or text.len. */
 size_t sst__find_part(sst_text text, size_t from, sst_text part);
 #define SST__FIND(text, from, literal) sst__find_part(text, from, SST_TEXT(literal))
