@@ -97,12 +97,11 @@ void sst__message_free(sst_tracker *tracker, sst__message *message)
 	while (recipient != NULL) {
 		sst__recipient *next = recipient->next;
 
-		string_free(tracker, recipient->address);
 		string_free(tracker, recipient->original);
 		string_free(tracker, recipient->relay);
 		string_free(tracker, recipient->text);
 		string_free(tracker, recipient->remote_id);
-		sst__pool_give(&tracker->pool, recipient, sizeof *recipient);
+		sst__recipient_free(tracker, recipient);
 		recipient = next;
 	}
 	sst__pool_give(&tracker->pool, message->index, message->index_size * sizeof(sst__place));

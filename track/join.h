@@ -10,13 +10,14 @@
 #define SST__NO_TIME INT64_MIN
 #define SST__SECOND ((int64_t)1000000)
 
-/* pool.c: memory in steps of 16 bytes, given back to free lists by size. */
-#define SST__POOL_CLASSES 17
+/* pool.c: memory in steps of 16 bytes, given back to free lists by size; from 128 bytes on, whole
+ * lines of the cache. */
+#define SST__POOL_CLASSES 16
 typedef struct sst__pool {
 	void *free[SST__POOL_CLASSES];
 	struct sst__pool_block *blocks;
-	char *at, *end;
-	uint64_t used; /* bytes given out */
+	char *at[2], *end[2]; /* what is left for small sizes, and for lines */
+	uint64_t used;        /* bytes given out */
 } sst__pool;
 void *sst__pool_take(sst__pool *pool, size_t size);
 void sst__pool_give(sst__pool *pool, void *memory, size_t size);
@@ -35,7 +36,8 @@ static inline sst_text sst__string_text(sst__string string)
 /* One recipient of a message. */
 typedef struct sst__recipient {
 	struct sst__recipient *next;
-	sst__string address, original, relay, text, remote_id;
+	sst__string address; /* stands behind the recipient itself */
+	sst__string original, relay, text, remote_id;
 	int64_t first, last;
 	uint64_t line;
 	uint32_t file;
@@ -75,23 +77,24 @@ enum { /* sst__message.state */
 };
 
 typedef struct sst__message {
-	/* What each look-up touches stands together. */
+	/* What each look-up touches stands together, in two lines of the cache. */
 	uint64_t hash;
 	char name[SST__ID_SIZE]; /* the queue id if it fits */
 	sst__string id;          /* ptr NULL: it is in name */
-	int64_t accepted, heard, done;
 	uint16_t host, state;
 	uint8_t list;
 	sst_server server;
 	int16_t zone;
+	uint32_t total, known; /* recipients: announced, seen */
+	uint32_t final;        /* and with a final result */
 	uint32_t index_size;
+	struct sst__message *newer, *older;
+	int64_t heard, done, accepted;
 	sst__recipient *recipients, *last_recipient;
 	sst__place *index; /* by hash, where there are many; its size is a power of two */
-	struct sst__message *newer, *older;
 	sst__string sender, message_id, client, notice_id, origin_id, next_id, text;
 	uint64_t size, line;
 	uint32_t file;
-	uint32_t total, known, final; /* recipients: announced, seen, with a final result */
 } sst__message;
 
 static inline sst_text sst__message_id(const sst__message *message)
@@ -162,6 +165,7 @@ void sst__message_free(sst_tracker *tracker, sst__message *message);
 
 /* recipient.c */
 sst__recipient *sst__recipient_new(sst_tracker *tracker, sst__message *message, sst_text address);
+void sst__recipient_free(sst_tracker *tracker, sst__recipient *recipient); /* its texts stay */
 sst__recipient *sst__recipient_find(const sst__message *message, sst_text address);
 
 /* emit.c: the message's deliveries are given out and the message is forgotten. */

@@ -5,15 +5,15 @@
 
 #include <stdlib.h>
 
-enum { BLOCK = 64 * 1024 };
+enum { BLOCK = 64 * 1024, LINE = 64, FIRST_LINES = 6 /* the class */ };
 
 struct sst__pool_block {
 	struct sst__pool_block *next;
 	max_align_t bytes[];
 };
 
-static const uint16_t class_sizes[SST__POOL_CLASSES] = {
-        16, 32, 48, 64, 80, 96, 128, 160, 192, 256, 320, 384, 512, 768, 1024, 1536, 2048};
+static const uint16_t class_sizes[SST__POOL_CLASSES] = {16,  32,  48,  64,  80,  96,   128,  192,
+                                                        256, 320, 384, 512, 768, 1024, 1536, 2048};
 
 /* Above the largest class: malloc of its own. */
 static unsigned class_of(size_t size)
@@ -27,22 +27,25 @@ static unsigned class_of(size_t size)
 	return class;
 }
 
-static void *carve(sst__pool *pool, size_t size)
+static void *carve(sst__pool *pool, unsigned class)
 {
+	unsigned part = class >= FIRST_LINES;
+	size_t size = class_sizes[class];
 	void *memory;
 
-	if (pool->at == NULL || (size_t)(pool->end - pool->at) < size) {
-		struct sst__pool_block *block = malloc(sizeof *block + BLOCK);
+	if (pool->at[part] == NULL || (size_t)(pool->end[part] - pool->at[part]) < size) {
+		struct sst__pool_block *block = malloc(sizeof *block + BLOCK + LINE);
 
 		if (block == NULL)
 			return NULL;
 		block->next = pool->blocks;
 		pool->blocks = block;
-		pool->at = (char *)block->bytes;
-		pool->end = pool->at + BLOCK;
+		pool->at[part] = (char *)block->bytes;
+		pool->at[part] += -(uintptr_t)pool->at[part] % LINE;
+		pool->end[part] = pool->at[part] + BLOCK;
 	}
-	memory = pool->at;
-	pool->at += size;
+	memory = pool->at[part];
+	pool->at[part] += size;
 	return memory;
 }
 
@@ -60,7 +63,7 @@ void *sst__pool_take(sst__pool *pool, size_t size)
 	if (memory != NULL)
 		memcpy(&pool->free[class], memory, sizeof(void *));
 	else
-		memory = carve(pool, class_sizes[class]);
+		memory = carve(pool, class);
 	pool->used += memory == NULL ? 0 : class_sizes[class];
 	return memory;
 }

@@ -85,17 +85,22 @@ static uint32_t group_of(const sst__message *message, const sst__recipient *reci
 	return seen == 1000 ? 0 : most + 1;
 }
 
+void sst__recipient_free(sst_tracker *tracker, sst__recipient *recipient)
+{
+	sst__pool_give(&tracker->pool, recipient, sizeof *recipient + recipient->address.len);
+}
+
 sst__recipient *sst__recipient_new(sst_tracker *tracker, sst__message *message, sst_text address)
 {
-	sst__recipient *recipient = sst__pool_take(&tracker->pool, sizeof *recipient);
+	size_t len = address.len > 65535 ? 65535 : address.len;
+	sst__recipient *recipient = sst__pool_take(&tracker->pool, sizeof *recipient + len);
 
 	if (recipient == NULL)
 		return NULL;
 	memset(recipient, 0, sizeof *recipient);
-	if (!sst__string_set(&tracker->pool, &recipient->address, address)) {
-		sst__pool_give(&tracker->pool, recipient, sizeof *recipient);
-		return NULL;
-	}
+	recipient->address = (sst__string){(char *)(recipient + 1), (uint32_t)len};
+	if (len > 0)
+		memcpy(recipient->address.ptr, address.ptr, len);
 	recipient->first = recipient->last = SST__NO_TIME;
 	*(message->last_recipient == NULL ? &message->recipients : &message->last_recipient->next) =
 	        recipient;

@@ -5,7 +5,7 @@
 
 #include <stdlib.h>
 
-#define STATE_MAGIC 0x3154533354535353U /* changes with the form */
+#define STATE_MAGIC 0x3254533354535353U /* changes with the form */
 
 typedef struct packer {
 	sst_tracker *tracker;

@@ -114,11 +114,11 @@ void sst__table_expect(const sst_tracker *tracker, uint64_t hash, unsigned step)
 	} else if (slot->hash == hash && step == 1) {
 		__builtin_prefetch(slot->message, 1);
 		__builtin_prefetch((const char *)slot->message + 64, 1);
-		__builtin_prefetch((const char *)slot->message + 128, 1);
 	} else if (slot->hash == hash) {
 		const sst__message *message = slot->message;
 
-		__builtin_prefetch(message->last_recipient, 1);
+		for (size_t at = 0; message->recipients != NULL && at < 192; at += 64)
+			__builtin_prefetch((const char *)message->recipients + at, 1);
 		__builtin_prefetch(message->older, 1);
 		__builtin_prefetch(message->newer, 1);
 	}
