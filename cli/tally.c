@@ -346,10 +346,9 @@ static void remember(tally_names *names, sst_text text, uint32_t hash, const tal
 	name_put(names, &name);
 }
 
-static tally_row *domain_row(mail_tally *tally, sst_text address)
+static tally_row *domain_row(mail_tally *tally, sst_text written, uint32_t hash)
 {
-	sst_text written = domain_in(address), domain;
-	uint32_t hash = (uint32_t)hash_of(written);
+	sst_text domain;
 	uint32_t known = name_find(&tally->domain_names, written, hash);
 	char buffer[256];
 	tally_row *row;
@@ -365,9 +364,8 @@ static tally_row *domain_row(mail_tally *tally, sst_text address)
 }
 
 /* NULL: nobody was asked. */
-static tally_row *relay_row(mail_tally *tally, sst_text relay)
+static tally_row *relay_row(mail_tally *tally, sst_text relay, uint32_t hash)
 {
-	uint32_t hash = (uint32_t)hash_of(relay);
 	uint32_t known = name_find(&tally->relay_names, relay, hash);
 	char buffer[256];
 	tally_row *row;
@@ -495,11 +493,19 @@ static sst_category judge(mail_tally *tally, const sst_event *event, uint64_t ti
 	return wording->category;
 }
 
-static void add_attempt(mail_tally *tally, const sst_event *event)
+/* An attempt whose names are on their way from memory. */
+typedef struct looked_up {
+	const sst_event *event;
+	sst_text domain;
+	uint32_t domain_hash, relay_hash;
+} looked_up;
+
+static void add_attempt(mail_tally *tally, const looked_up *attempt)
 {
+	const sst_event *event = attempt->event;
 	uint64_t times = (uint64_t)event->repeated + 1;
 	sst_category category = judge(tally, event, times);
-	tally_row *domain = domain_row(tally, event->recipient), *provider = NULL, *relay;
+	tally_row *domain, *provider = NULL, *relay;
 
 	tally->attempts += times;
 	tally->not_tried += event->flags & SST_TRACK_NOT_TRIED ? times : 0;
@@ -511,8 +517,9 @@ static void add_attempt(mail_tally *tally, const sst_event *event)
 		return; /* the words are about another message's attempt: nobody refused this one */
 	if (category < TALLY_CATEGORIES)
 		tally->categories[category] += times;
+	domain = domain_row(tally, attempt->domain, attempt->domain_hash);
 	add_result(domain, event, category, times);
-	relay = relay_row(tally, event->relay);
+	relay = relay_row(tally, event->relay, attempt->relay_hash);
 	if (relay != NULL) {
 		add_result(relay, event, category, times);
 		provider = provider_of(tally, relay);
@@ -540,21 +547,59 @@ static void add_refusal(mail_tally *tally, const sst_event *event)
 		hour_row(tally, event->time)->refused += times;
 }
 
-void tally_event(mail_tally *tally, const sst_event *event)
+/* What is not tried is counted for Postfix only as if it had been: it logs it so. */
+static bool is_attempt(const sst_event *event)
 {
-	note_time(tally, event->time);
-	if (event->kind == SST_EVENT_REFUSED) {
-		add_refusal(tally, event);
-		return;
+	return event->kind == SST_EVENT_ATTEMPT && event->result != SST_ATTEMPT_EXPIRED &&
+	       !(event->flags & SST_TRACK_PROBE);
+}
+
+static void expect(const tally_names *names, uint32_t hash)
+{
+#ifdef __GNUC__
+	if (names->size > 0)
+		__builtin_prefetch(&names->places[hash & (names->size - 1)]);
+#else
+	(void)names;
+	(void)hash;
+#endif
+}
+
+static void look_ahead(const mail_tally *tally, looked_up *attempt, const sst_event *event)
+{
+	attempt->event = event;
+	attempt->domain = domain_in(event->recipient);
+	attempt->domain_hash = (uint32_t)hash_of(attempt->domain);
+	attempt->relay_hash = (uint32_t)hash_of(event->relay);
+	expect(&tally->domain_names, attempt->domain_hash);
+	expect(&tally->relay_names, attempt->relay_hash);
+}
+
+void tally_events(mail_tally *tally, const sst_event *events, size_t count)
+{
+	enum { TOGETHER = 16 }; /* so many attempts' names are fetched from memory at once */
+	looked_up attempts[TOGETHER];
+	unsigned waiting = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		const sst_event *event = &events[i];
+
+		note_time(tally, event->time);
+		if (event->kind == SST_EVENT_REFUSED)
+			add_refusal(tally, event);
+		if (!is_attempt(event))
+			continue;
+		if ((event->flags & SST_TRACK_NOT_TRIED) && event->server != SST_SERVER_POSTFIX) {
+			tally->not_tried += event->repeated + 1U;
+			continue;
+		}
+		look_ahead(tally, &attempts[waiting++], event);
+		for (unsigned at = 0; waiting == TOGETHER && at < TOGETHER; at++)
+			add_attempt(tally, &attempts[at]);
+		waiting %= TOGETHER;
 	}
-	if (event->kind != SST_EVENT_ATTEMPT || event->result == SST_ATTEMPT_EXPIRED ||
-	    (event->flags & SST_TRACK_PROBE))
-		return;
-	if ((event->flags & SST_TRACK_NOT_TRIED) && event->server != SST_SERVER_POSTFIX) {
-		tally->not_tried += event->repeated + 1U;
-		return;
-	}
-	add_attempt(tally, event);
+	for (unsigned at = 0; at < waiting; at++)
+		add_attempt(tally, &attempts[at]);
 }
 
 /* Deliveries
@@ -639,6 +684,8 @@ static void add_wait(mail_tally *tally, const sst_delivery *delivery)
 
 void tally_delivery(mail_tally *tally, const sst_delivery *delivery)
 {
+	sst_text domain;
+
 	if (delivery->fate == SST_FATE_REFUSED)
 		return; /* counted as it came */
 	if (delivery->next_id.len > 0) {
@@ -647,7 +694,8 @@ void tally_delivery(mail_tally *tally, const sst_delivery *delivery)
 	}
 	tally->deliveries++;
 	tally->fates[delivery->fate]++;
-	domain_row(tally, delivery->recipient)->fates[delivery->fate]++;
+	domain = domain_in(delivery->recipient);
+	domain_row(tally, domain, (uint32_t)hash_of(domain))->fates[delivery->fate]++;
 	if (delivery->sender.ptr != NULL)
 		sender_row(tally, delivery->sender)->fates[delivery->fate]++;
 	if (delivery->fate == SST_FATE_QUEUED && delivery->attempts > 0)

@@ -15,15 +15,16 @@
 
 /* One thing that is counted by name. */
 typedef struct tally_row {
-	char *name;
-	uint32_t name_len;
-	uint32_t provider; /* number + 1 of its row in tally.providers; 0: none */
-	uint64_t hash;
+	/* What each attempt touches stands together. */
 	uint64_t attempts, delivered, deferred, bounced; /* attempts by result */
-	uint64_t fates[SST_FATES];                       /* deliveries */
-	uint64_t refused;
-	uint32_t *categories; /* attempts without success; NULL: none so far */
 	uint64_t delay_sum, delay_count;
+	uint32_t *categories; /* attempts without success; NULL: none so far */
+	uint32_t provider;    /* number + 1 of its row in tally.providers; 0: none */
+	uint32_t name_len;
+	uint64_t hash;
+	char *name;
+	uint64_t fates[SST_FATES]; /* deliveries */
+	uint64_t refused;
 } tally_row;
 
 typedef struct tally_table {
@@ -93,7 +94,7 @@ typedef struct mail_tally {
 	int64_t first, last; /* time of the first and last event */
 	/* When a temporary answer is taken for one that stays. */
 	uint32_t patience_attempts;
-	int64_t patience_time;                                 /* microseconds */
+	int64_t patience_time; /* microseconds */
 	tally_names domain_names, relay_names, sender_names;
 	tally_code status_cache[TALLY_CODES], reported_cache[TALLY_CODES],
 	        refusal_cache[TALLY_CODES];
@@ -103,7 +104,7 @@ typedef struct mail_tally {
 bool tally_init(mail_tally *tally, const cli_settings *settings);
 void tally_free(mail_tally *tally);
 
-void tally_event(mail_tally *tally, const sst_event *event);
+void tally_events(mail_tally *tally, const sst_event *events, size_t count);
 void tally_delivery(mail_tally *tally, const sst_delivery *delivery);
 void tally_message(mail_tally *tally, const sst_delivery *any);
 
