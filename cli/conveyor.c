@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BLOCKS = 8, MOST_THREADS = 8 };
+enum { BLOCKS = 8, MOST_THREADS = 8, FEW = 256 };
 
 /* What was done to a block last. */
 typedef enum block_state { IDLE, FILLED, READING, READ } block_state;
@@ -60,7 +60,7 @@ static bool read_one(conveyor *belt)
 	if (block->ahead) {
 		pthread_mutex_unlock(&belt->mutex);
 		sst_log_feed(block->log, (sst_text){block->window, block->len}, true);
-		sst_log_events(block->log, &block->events, &block->count);
+		block->count = sst_log_events(block->log, SIZE_MAX, &block->events);
 		pthread_mutex_lock(&belt->mutex);
 	}
 	block->state = READ;
@@ -96,12 +96,13 @@ static bool read_again(conveyor *belt, belt_block *block)
 			pthread_cond_wait(&belt->changed, &belt->mutex);
 	pthread_mutex_unlock(&belt->mutex);
 	sst_log_feed(belt->log, (sst_text){block->window, block->len}, true);
-	sst_log_events(belt->log, &block->events, &block->count);
 	block->is_noted = true;
-	if (!belt->work.take(belt->work.context, block->events, &block->count))
-		return false;
-	if (belt->work.note != NULL)
-		belt->work.note(belt->work.context, block->events, block->count);
+	while ((block->count = sst_log_events(belt->log, FEW, &block->events)) > 0) {
+		if (!belt->work.take(belt->work.context, block->events, &block->count))
+			return false;
+		if (belt->work.note != NULL)
+			belt->work.note(belt->work.context, block->events, block->count);
+	}
 	return true;
 }
 

@@ -22,7 +22,8 @@ enum {
 	WAIT_MILLISECONDS = 200,
 	MERGED_MOST = 64,
 	REFUSALS = 1024,
-	THREADS_MOST = 4
+	THREADS_MOST = 4,
+	FEW = 256
 };
 
 /* A refusal that was taken: Exim writes it into two files. */
@@ -179,6 +180,7 @@ static bool feed(log_reader *reader, bool last, size_t *used)
 	sst_text block = {in->window + in->from, in->upto - in->from};
 	sst_event *events;
 	size_t count;
+	bool good = true;
 
 	*used = reader->fits ? whole_lines(in, last) : 0;
 	if (*used > 0)
@@ -186,12 +188,14 @@ static bool feed(log_reader *reader, bool last, size_t *used)
 	if (!drain(reader))
 		return false;
 	*used = sst_log_feed(reader->log, block, last).at;
-	sst_log_events(reader->log, &events, &count);
 	in->from += *used;
 	in->offset += *used;
-	if (!take_events(reader, events, &count))
+	while (good && (count = sst_log_events(reader->log, FEW, &events)) > 0) {
+		good = take_events(reader, events, &count);
+		note_events(reader, events, count);
+	}
+	if (!good)
 		return false;
-	note_events(reader, events, count);
 	start_belt(reader, block.len);
 	reader->fits = reader->belt != NULL && conveyor_fits(reader->belt);
 	return true;

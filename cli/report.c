@@ -71,10 +71,7 @@ static bool take_events(void *context, const sst_event *events, size_t count)
 
 static void note_events(void *context, const sst_event *events, size_t count)
 {
-	mail_tally *into = ((struct state *)context)->into;
-
-	for (size_t i = 0; i < count; i++)
-		tally_event(into, &events[i]);
+	tally_events(((struct state *)context)->into, events, count);
 }
 
 static void take_delivery(void *context, const sst_delivery *delivery)

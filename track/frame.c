@@ -392,8 +392,7 @@ static bool take_same_minute(const sst_log *log, sst_text text, int64_t *time)
 	if (tens < 0 || tens > 5 || ones < 0 || ones > 9 || last[13] < '0' || last[13] > '5')
 		return false;
 	*time = stamps->last_time +
-	        ((tens * 10 + ones) - ((last[13] - '0') * 10 + last[14] - '0')) *
-	                (int64_t)1000000;
+	        ((tens * 10 + ones) - ((last[13] - '0') * 10 + last[14] - '0')) * (int64_t)1000000;
 	return true;
 }
 
@@ -405,8 +404,7 @@ static size_t skip_usual_stamp(sst_log *log, sst_text text, sst__line *line)
 	line->zone = log->options.zone;
 	if (log->stamps.last_len == 15)
 		return take_same_minute(log, text, &line->time) ? 16 : 0;
-	if (log->stamps.last_len != 19 || text.ptr[10] != 'T' ||
-	    !sst__stamp_take(log, &rest, line))
+	if (log->stamps.last_len != 19 || text.ptr[10] != 'T' || !sst__stamp_take(log, &rest, line))
 		return 0;
 	return (size_t)(rest.ptr - text.ptr);
 }

@@ -296,21 +296,21 @@ sst_err sst_log_next(sst_log *log, const sst_event **event)
 	return SST_OK;
 }
 
-void sst_log_events(sst_log *log, sst_event **events, size_t *count)
+size_t sst_log_events(sst_log *log, size_t most, sst_event **events)
 {
 	sst_text line;
-	unsigned sum = 0;
+	size_t count = 0;
 
 	log->events = log->all;
-	while (next_line(log, &line)) {
+	while (count < most && next_line(log, &line)) {
 		take_line(log, line);
 		log->events += log->event_count;
+		count = (size_t)(log->events - log->all);
 	}
-	sum = (unsigned)(log->events - log->all);
 	log->events = log->all;
 	log->event_count = log->event_at = 0;
 	*events = log->all;
-	*count = sum;
+	return count;
 }
 
 /* Blocks ------------------------------------------------------------------------------------------

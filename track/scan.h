@@ -70,8 +70,7 @@ static inline size_t sst__find_any3(sst_text text, size_t from, char a, char b, 
 		from += 8;
 	}
 #endif
-	while (from < text.len && text.ptr[from] != a && text.ptr[from] != b &&
-	       text.ptr[from] != c)
+	while (from < text.len && text.ptr[from] != a && text.ptr[from] != b && text.ptr[from] != c)
 		from++;
 	return from;
 }

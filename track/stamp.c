@@ -62,8 +62,7 @@ static int settle_year(sst_log *log, unsigned month, unsigned day)
 	if ((int)month - stamps->month > 6)
 		return year - 1;
 	if (stamps->month - (int)month > 6) {
-		if (newest != 0 &&
-		    sst__days_of(year + 1, month, day) * 86400 > newest + 172800)
+		if (newest != 0 && sst__days_of(year + 1, month, day) * 86400 > newest + 172800)
 			return year;
 		stamps->year = ++year;
 		stamps->month = (int)month;
@@ -118,8 +117,8 @@ static bool take_traditional(sst_log *log, sst_text *text, sst__line *line)
 		    sst__at(*text, 6) != ' ')
 			return false;
 		remember(log, *text, 15,
-		         (sst__days_of(settle_year(log, month, day), month, day) * 86400 +
-		          clock - (int64_t)log->options.zone * 60) *
+		         (sst__days_of(settle_year(log, month, day), month, day) * 86400 + clock -
+		          (int64_t)log->options.zone * 60) *
 		                 SECOND);
 	}
 	line->time = log->stamps.last_time;

@@ -173,10 +173,10 @@ SST_API sst_result sst_log_feed(sst_log *log, sst_text block, bool last);
  * lives until the next call, its texts until the next block. */
 SST_API sst_err sst_log_next(sst_log *log, const sst_event **event);
 
-/* All events of what is left of the block at once: `count` of them, which are the caller's to
- * change and live, as their texts do, until the next block. Not after sst_log_next gave a part of a
- * line's events only. */
-SST_API void sst_log_events(sst_log *log, sst_event **events, size_t *count);
+/* Many events at once: those of so many lines of the block that there are `most` or a few more.
+ * Returns how many there are; 0: a new block is wanted. They are the caller's to change, and live
+ * until the next call. Not after sst_log_next gave a part of a line's events only. */
+SST_API size_t sst_log_events(sst_log *log, size_t most, sst_event **events);
 
 /* Whether texts of the block's events so far live in the reader and not in the block (escaped JSON,
  * UTF-16): such events must be used before the next block even if the block itself is kept. */

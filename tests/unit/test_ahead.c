@@ -37,7 +37,7 @@ static void read_block(sst_log *log, const char *text, uint64_t lines, char *out
 	size_t count, len = strlen(out);
 
 	sst_log_feed(log, (sst_text){text, strlen(text)}, true);
-	sst_log_events(log, &events, &count);
+	count = sst_log_events(log, SIZE_MAX, &events);
 	for (size_t i = 0; i < count; i++)
 		len += (size_t)snprintf(out + len, size - len, "%llu:%.*s:%lld:%u;",
 		                        (unsigned long long)(events[i].line + lines),
@@ -163,7 +163,11 @@ static void many_events_at_once_are_taken_as_one_by_one(void **state)
 	options.context = all;
 	together = sst_tracker_new(&options);
 	sst_log_feed(log, (sst_text){text, strlen(text)}, true);
-	sst_log_events(log, &events, &count);
+	assert_int_equal(sst_log_events(log, 30, &events), 30);
+	assert_int_equal(sst_log_events(log, 30, &events), 10);
+	assert_int_equal(sst_log_events(log, 30, &events), 0);
+	sst_log_feed(log, (sst_text){text, strlen(text)}, true);
+	count = sst_log_events(log, SIZE_MAX, &events);
 	assert_int_equal(count, 40);
 	for (size_t i = 0; i < count; i++)
 		assert_true(sst_tracker_take(single, &events[i]));
