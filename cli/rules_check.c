@@ -29,9 +29,11 @@ static void say(checking *c, const cli_rule_row *row, const char *what)
 /* Whether the rule's words stand in its example. */
 static bool matches(const sst_rules *rules, const cli_rule_row *row)
 {
+	static struct sst__windows text;
 	static struct sst__matches found;
 
-	sst__match(rules == NULL ? sst_rules_builtin() : rules, row->example, SST_NO_TEXT, &found);
+	sst__windows_open(&text, row->example, SST_NO_TEXT);
+	sst__match(rules == NULL ? sst_rules_builtin() : rules, &text, &found);
 	for (unsigned i = 0; i < found.count; i++)
 		if (sst__text_same(sst__rule_id(found.list[i].set, found.list[i].rule), row->id))
 			return true;

@@ -45,8 +45,7 @@ void sst__consult(struct sst__case *c)
 
 	if (words_decided(c) || sst__text_trim(words).len == 0)
 		return;
-	sst__features_read(c->evidence->text, sst__local_part(c->evidence->recipient), c->reply,
-	                   c->status, &features);
+	sst__features_read(&c->text, c->reply, c->status, &features);
 	sst__model_ask(&sst__model_table, &features, &opinion);
 	if (opinion.category == 0)
 		return;

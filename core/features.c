@@ -3,7 +3,6 @@
 #include "core/code.h"
 #include "core/model.h"
 #include "core/rules.h"
-#include "core/scan.h"
 
 enum {
 	BEGIN_LEAST = 2, /* letters of a word's beginning */
@@ -183,21 +182,24 @@ static void add_words(struct walk *w)
 	}
 }
 
-void sst__features_read(sst_text text, sst_text own, uint16_t reply, sst_code status,
+void sst__features_read(const struct sst__windows *text, uint16_t reply, sst_code status,
                         struct sst__features *out)
 {
-	struct sst__scan scan;
+	struct sst__scan next;
+	const struct sst__scan *scan = &text->first;
 	uint32_t code = sst__code_is(status) ? status.subject * 1000u + status.detail : 1000000u;
-	size_t at = 0;
+	size_t at = text->at;
 
 	out->count = 0;
 	out->negated = false;
 	add(out, SST__FEATURE_REPLY, reply, 0, 0);
 	add(out, SST__FEATURE_CODE, code, 0, 0);
 	add(out, SST__FEATURE_CLASS, reply != 0 ? reply / 100u : status.cls, 0, 0);
-	while (out->count < SST__MODEL_FEATURES && sst__scan_next(text, &at, own, &scan)) {
-		struct walk walk = {.rules = sst_rules_builtin(), .scan = &scan, .out = out};
+	for (bool any = scan->words > 0; any && out->count < SST__MODEL_FEATURES;) {
+		struct walk walk = {.rules = sst_rules_builtin(), .scan = scan, .out = out};
 		add_concepts(&walk);
 		add_words(&walk);
+		any = sst__scan_next(text->text, &at, text->own, &next);
+		scan = &next;
 	}
 }

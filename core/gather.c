@@ -76,7 +76,8 @@ void sst__gather(struct sst__case *c, const struct sst_rules *rules,
 	c->inner = (sst_code){0, 0, 0};
 	c->count = 0;
 	gather_codes(c);
-	sst__match(rules, evidence->text, sst__local_part(evidence->recipient), &c->matches);
+	sst__windows_open(&c->text, evidence->text, sst__local_part(evidence->recipient));
+	sst__match(rules, &c->text, &c->matches);
 	c->speaker = speaker_of(c);
 	c->phase = phase_of(c);
 }

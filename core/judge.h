@@ -29,6 +29,7 @@ struct sst__case {
 	unsigned cls;   /* 2, 4, 5; 0: not known */
 	unsigned speaker;
 	sst_phase phase;
+	struct sst__windows text;
 	struct sst__matches matches;
 	unsigned count;
 	struct sst__candidate candidates[SST__CANDIDATES];

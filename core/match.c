@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * core/match.c - literals to concepts, concepts to rules. */
 #include "core/match.h"
-#include "core/scan.h"
 
 enum { HITS = 255, PER_CONCEPT = 12 };
 
@@ -448,25 +447,35 @@ static void try_rules(struct finder *f, const struct sst_rules *set, unsigned co
 	}
 }
 
-void sst__match(const struct sst_rules *set, sst_text text, sst_text own, struct sst__matches *out)
+static void match_window(struct finder *f)
 {
-	struct sst__scan scan;
+	const struct sst_rules *set = f->set;
+
+	f->hits = 0;
+	memset(f->known, 0, (set->concepts / 64 + 1u) * sizeof *f->known);
+	find_hits(f);
+	find_signs(f);
+	drop_negated(f);
+	for (unsigned i = 0; i < f->hits; i++)
+		if (f->head[f->hit[i].concept_id] == i + 1)
+			for (const struct sst_rules *s = set; s != NULL; s = s->base)
+				try_rules(f, s, f->hit[i].concept_id);
+}
+
+void sst__match(const struct sst_rules *set, const struct sst__windows *text,
+                struct sst__matches *out)
+{
+	struct sst__scan next;
 	struct finder f;
-	size_t at = 0;
+	size_t at = text->at;
 
 	out->count = 0;
 	f.set = set;
-	f.scan = &scan;
+	f.scan = &text->first;
 	f.out = out;
-	while (sst__scan_next(text, &at, own, &scan)) {
-		f.hits = 0;
-		memset(f.known, 0, (set->concepts / 64 + 1u) * sizeof *f.known);
-		find_hits(&f);
-		find_signs(&f);
-		drop_negated(&f);
-		for (unsigned i = 0; i < f.hits; i++)
-			if (f.head[f.hit[i].concept_id] == i + 1)
-				for (const struct sst_rules *s = set; s != NULL; s = s->base)
-					try_rules(&f, s, f.hit[i].concept_id);
+	for (bool any = f.scan->words > 0; any;) {
+		match_window(&f);
+		any = sst__scan_next(text->text, &at, text->own, &next);
+		f.scan = &next;
 	}
 }

@@ -4,6 +4,7 @@
 #define SST_CORE_MATCH_H
 
 #include "core/rules.h"
+#include "core/scan.h"
 
 enum { SST__MATCHES = 96 };
 
@@ -22,8 +23,8 @@ struct sst__matches {
 	struct sst__match list[SST__MATCHES];
 };
 
-/* Finds all rules of `set` and its bases whose words stand in `text`. `own` is the local part of
- * the recipient, which is not taken for words. */
-void sst__match(const struct sst_rules *set, sst_text text, sst_text own, struct sst__matches *out);
+/* Finds all rules of `set` and its bases whose words stand in a text. */
+void sst__match(const struct sst_rules *set, const struct sst__windows *text,
+                struct sst__matches *out);
 
 #endif

@@ -8,9 +8,13 @@ enum {
 	        12, /* four times what is added to each text's length: few words say little */
 };
 
-/* Where the text's features stand in the table, each looked up once. */
-struct places {
-	uint16_t of[SST__MODEL_FEATURES]; /* or NOT_KNOWN */
+/* The text's features that stand in the table, each looked up once. */
+struct known {
+	unsigned count;
+	struct {
+		uint16_t feature, place; /* in the text, in the table */
+		int16_t weight;          /* for the category that was picked */
+	} list[SST__MODEL_FEATURES];
 };
 
 /* The feature's place in the table, or NOT_KNOWN. */
@@ -36,25 +40,29 @@ static uint32_t root(uint32_t square)
 
 /* Sums by category, in SST__MODEL_UNIT; false if nothing in the text is known. */
 static bool sum_up(const struct sst__model *model, const struct sst__features *features,
-                   struct places *places, int32_t *sums)
+                   struct known *known, int32_t *sums)
 {
 	uint32_t length = LENGTH_LEAST, words = 0;
 
 	memset(sums, 0, SST__MODEL_CLASSES * sizeof *sums);
+	known->count = 0;
 	for (unsigned i = 0; i < features->count; i++) {
 		unsigned place = find(model, features->list[i].hash);
-		places->of[i] = (uint16_t)place;
 		if (place == NOT_KNOWN)
 			continue;
+		known->list[known->count].feature = (uint16_t)i;
+		known->list[known->count++].place = (uint16_t)place;
 		length += sst__feature_squares[features->list[i].kind];
 		words += features->list[i].kind >= SST__FEATURE_WORD;
 		for (unsigned k = model->first[place]; k < model->first[place + 1]; k++)
 			sums[model->category[k]] += model->weight[k];
 	}
 	length = root(length << 8);
-	for (unsigned c = 1; c < SST__MODEL_CLASSES; c++)
-		sums[c] = (int32_t)(sums[c] * (int64_t)model->gain / (int64_t)length) +
-		          model->bias[c];
+	for (unsigned c = 1; c < SST__MODEL_CLASSES; c++) {
+		if (sums[c] != 0) /* to divide takes long */
+			sums[c] = (int32_t)(sums[c] * (int64_t)model->gain / (int64_t)length);
+		sums[c] += model->bias[c];
+	}
 	return words > 0;
 }
 
@@ -85,8 +93,6 @@ static void pick(const struct sst__model *model, const int32_t *sums, struct sst
 
 static int weight_for(const struct sst__model *model, unsigned place, unsigned category)
 {
-	if (place == NOT_KNOWN)
-		return 0;
 	for (unsigned k = model->first[place]; k < model->first[place + 1]; k++)
 		if (model->category[k] == category)
 			return model->weight[k];
@@ -95,31 +101,30 @@ static int weight_for(const struct sst__model *model, unsigned place, unsigned c
 
 /* The words that weighed most: a second place is one that does not touch the first. */
 static void tell(const struct sst__model *model, const struct sst__features *features,
-                 const struct places *places, struct sst__opinion *opinion)
+                 struct known *known, struct sst__opinion *opinion)
 {
 	int most = 0, next = 0;
 
-	for (unsigned i = 0; i < features->count; i++) {
-		const struct sst__feature *feature = &features->list[i];
-		int weight = weight_for(model, places->of[i], opinion->category);
-		if (feature->from < feature->upto && weight > most) {
+	for (unsigned i = 0; i < known->count; i++) {
+		const struct sst__feature *feature = &features->list[known->list[i].feature];
+		int weight = feature->from == feature->upto
+		                     ? 0
+		                     : weight_for(model, known->list[i].place, opinion->category);
+		known->list[i].weight = (int16_t)weight;
+		if (weight > most) {
 			most = weight;
 			opinion->from = feature->from;
 			opinion->upto = feature->upto;
 		}
 	}
-	for (unsigned i = 0; i < features->count && most > 0; i++) {
-		const struct sst__feature *feature = &features->list[i];
-		int weight;
-		if (feature->from == feature->upto ||
+	for (unsigned i = 0; i < known->count; i++) {
+		const struct sst__feature *feature = &features->list[known->list[i].feature];
+		if (known->list[i].weight <= next ||
 		    (feature->from < opinion->upto && feature->upto > opinion->from))
 			continue;
-		weight = weight_for(model, places->of[i], opinion->category);
-		if (weight > next) {
-			next = weight;
-			opinion->next_from = feature->from;
-			opinion->next_upto = feature->upto;
-		}
+		next = known->list[i].weight;
+		opinion->next_from = feature->from;
+		opinion->next_upto = feature->upto;
 	}
 }
 
@@ -127,11 +132,11 @@ void sst__model_ask(const struct sst__model *model, const struct sst__features *
                     struct sst__opinion *opinion)
 {
 	int32_t sums[SST__MODEL_CLASSES];
-	struct places places;
+	struct known known;
 
 	memset(opinion, 0, sizeof *opinion);
-	if (!sum_up(model, features, &places, sums))
+	if (!sum_up(model, features, &known, sums))
 		return;
 	pick(model, sums, opinion);
-	tell(model, features, &places, opinion);
+	tell(model, features, &known, opinion);
 }

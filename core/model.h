@@ -5,7 +5,7 @@
 #ifndef SST_CORE_MODEL_H
 #define SST_CORE_MODEL_H
 
-#include "core/text.h"
+#include "core/scan.h"
 
 enum {
 	SST__MODEL_CLASSES = 37, /* categories, and nothing as the first */
@@ -44,9 +44,8 @@ struct sst__features {
 /* Four times the square of what each kind counts for in a text's length. */
 extern const uint8_t sst__feature_squares[SST__FEATURE_KINDS];
 
-/* core/features.c: what stands in `text`, and the codes that are known. `own` is the local part of
- * the recipient, which is not taken for words. */
-void sst__features_read(sst_text text, sst_text own, uint16_t reply, sst_code status,
+/* core/features.c: what stands in a text, and the codes that are known. */
+void sst__features_read(const struct sst__windows *text, uint16_t reply, sst_code status,
                         struct sst__features *out);
 
 /* The table that gen/model.c writes. Features lie in the order of their hashes. */

@@ -548,3 +548,11 @@ bool sst__scan_next(sst_text text, size_t *at, sst_text own, struct sst__scan *s
 	*at = s.at;
 	return scan->words > 0;
 }
+
+void sst__windows_open(struct sst__windows *windows, sst_text text, sst_text own)
+{
+	windows->text = text;
+	windows->own = own;
+	windows->at = 0;
+	sst__scan_next(text, &windows->at, own, &windows->first);
+}

@@ -54,4 +54,14 @@ struct sst__scan {
  */
 bool sst__scan_next(sst_text text, size_t *at, sst_text own, struct sst__scan *scan);
 
+/* A text that is looked at more than once. Its first window, which as a rule is all of it, is kept;
+ * the next one begins at `at`. */
+struct sst__windows {
+	sst_text text, own;
+	size_t at;
+	struct sst__scan first;
+};
+
+void sst__windows_open(struct sst__windows *windows, sst_text text, sst_text own);
+
 #endif

@@ -87,10 +87,12 @@ static double value_of(unsigned kind)
 /* What the finder of codes sees in `text`, and its features. */
 static void read_features(sst_text text, struct sst__features *features)
 {
+	struct sst__windows windows;
 	sst_codes codes;
 
 	sst_codes_find(text, &codes);
-	sst__features_read(text, (sst_text){NULL, 0}, codes.outer.reply, codes.status, features);
+	sst__windows_open(&windows, text, SST_NO_TEXT);
+	sst__features_read(&windows, codes.outer.reply, codes.status, features);
 }
 
 static int by_hash(const void *a, const void *b)

@@ -25,10 +25,11 @@ static sst_verdict judge(const char *text)
 static struct sst__opinion ask(const char *text)
 {
 	static struct sst__features features;
+	static struct sst__windows windows;
 	struct sst__opinion opinion;
 
-	sst__features_read(sst__text_constant(text), SST_NO_TEXT, 0, (sst_code){0, 0, 0},
-	                   &features);
+	sst__windows_open(&windows, sst__text_constant(text), SST_NO_TEXT);
+	sst__features_read(&windows, 0, (sst_code){0, 0, 0}, &features);
 	sst__model_ask(&sst__model_table, &features, &opinion);
 	return opinion;
 }
