@@ -31,6 +31,7 @@ struct finder {
 	bool any_not;
 	unsigned reasons, advices; /* where "because" and "please check" end */
 	uint16_t reason[SIGNS], advice[SIGNS];
+	bool present[SST__ELEMENTS]; /* by element of a set's rules: it is in the text */
 };
 
 /* The first hit of a concept, plus one; 0: none. */
@@ -114,11 +115,12 @@ static void take_ends(struct finder *f, const struct sst_rules *set, const struc
 		return;
 	for (;; end++) {
 		const uint16_t *concepts = sst__end_concepts(set, end);
-		unsigned count = end->bits & SST__END_COUNT, upto = at + end->tail_len;
-		if (!end_fits(set, run, end, at))
-			count = 0;
-		for (unsigned i = 0; i < count; i++)
-			add_hit(f, concepts[i], run->word, last_word(f, run, upto));
+		if (end_fits(set, run, end, at)) {
+			unsigned count = end->bits & SST__END_COUNT;
+			unsigned last = last_word(f, run, at + end->tail_len);
+			for (unsigned i = 0; i < count; i++)
+				add_hit(f, concepts[i], run->word, last);
+		}
 		if (!(end->bits & SST__END_MORE))
 			return;
 	}
@@ -296,15 +298,6 @@ static const struct hit *nearest(const struct finder *f, const struct sst_rules 
 	return best;
 }
 
-static bool atom_present(const struct finder *f, const struct sst_rules *set,
-                         const struct sst__atom *atom)
-{
-	for (unsigned a = 0; a < atom->count; a++)
-		if (head_of(f, set->alts[atom->first + a]) != 0)
-			return true;
-	return false;
-}
-
 /* The elements after the first, from one of its hits. */
 static bool follow_chain(const struct finder *f, const struct sst_rules *set,
                          const struct sst__atom *atoms, unsigned count, struct span *span)
@@ -346,21 +339,14 @@ static bool find_chain(const struct finder *f, const struct sst_rules *set,
 	return found;
 }
 
-/* Whether an element belongs to a chain that must not be found. */
-static bool is_unwanted(const struct sst__atom *atoms, unsigned i)
+/* Whether all elements that a rule cannot do without are somewhere in the text. */
+static bool all_present(const struct finder *f, const struct sst__rule *rule)
 {
-	while (atoms[i].gap < SST__GAP_NOT && i > 0)
-		i--;
-	return atoms[i].gap == SST__GAP_NOT;
-}
+	const bool *present = f->present + rule->atoms;
+	unsigned needed = rule->needed;
 
-static bool all_present(const struct finder *f, const struct sst_rules *set,
-                        const struct sst__rule *rule)
-{
-	const struct sst__atom *atoms = set->atoms + rule->atoms;
-
-	for (unsigned i = 0; i < rule->atom_count; i++)
-		if (!atom_present(f, set, &atoms[i]) && !is_unwanted(atoms, i))
+	for (; needed != 0; needed >>= 1, present++)
+		if ((needed & 1) && !*present)
 			return false;
 	return true;
 }
@@ -372,8 +358,6 @@ static bool find_rule(const struct finder *f, const struct sst_rules *set,
 	const struct sst__atom *atoms = set->atoms + rule->atoms;
 	bool any = false;
 
-	if (!all_present(f, set, rule))
-		return false;
 	for (unsigned i = 0, n; i < rule->atom_count; i += n) {
 		struct span here;
 		bool found;
@@ -435,31 +419,51 @@ static void add_match(struct finder *f, const struct sst_rules *set, const struc
 /* The rules of `set` that wait for a concept that was found. */
 static void try_rules(struct finder *f, const struct sst_rules *set, unsigned concept_id)
 {
-	struct span span;
+	const uint16_t *waiting = set->waiting + set->waiting_first[concept_id];
+	const uint16_t *end = set->waiting + set->waiting_first[concept_id + 1];
 
-	if (concept_id >= set->concepts)
-		return;
-	for (unsigned i = set->waiting_first[concept_id]; i < set->waiting_first[concept_id + 1];
-	     i++) {
-		const struct sst__rule *rule = &set->rules[set->waiting[i]];
-		if (find_rule(f, set, rule, &span))
+	for (; waiting < end; waiting++) {
+		const struct sst__rule *rule = &set->rules[*waiting];
+		struct span span;
+		if (all_present(f, rule) && find_rule(f, set, rule, &span))
 			add_match(f, set, rule, &span);
 	}
 }
 
+/* Marks the elements of rules of `set` that a concept may be. */
+static void mark_members(struct finder *f, const struct sst_rules *set, unsigned concept_id)
+{
+	const uint16_t *member = set->member + set->member_first[concept_id];
+	const uint16_t *end = set->member + set->member_first[concept_id + 1];
+
+	for (; member < end; member++)
+		f->present[*member] = true;
+}
+
+/* A concept that was found is looked at once, by its first hit. */
+static bool is_head(const struct finder *f, const struct sst_rules *set, unsigned i)
+{
+	unsigned id = f->hit[i].concept_id;
+
+	return f->head[id] == i + 1 && id < set->concepts;
+}
+
 static void match_window(struct finder *f)
 {
-	const struct sst_rules *set = f->set;
-
 	f->hits = 0;
-	memset(f->known, 0, (set->concepts / 64 + 1u) * sizeof *f->known);
+	memset(f->known, 0, (f->set->concepts / 64 + 1u) * sizeof *f->known);
 	find_hits(f);
 	find_signs(f);
 	drop_negated(f);
-	for (unsigned i = 0; i < f->hits; i++)
-		if (f->head[f->hit[i].concept_id] == i + 1)
-			for (const struct sst_rules *s = set; s != NULL; s = s->base)
-				try_rules(f, s, f->hit[i].concept_id);
+	for (const struct sst_rules *set = f->set; set != NULL; set = set->base) {
+		memset(f->present, 0, set->atom_count);
+		for (unsigned i = 0; i < f->hits; i++)
+			if (is_head(f, set, i))
+				mark_members(f, set, f->hit[i].concept_id);
+		for (unsigned i = 0; i < f->hits; i++)
+			if (is_head(f, set, i))
+				try_rules(f, set, f->hit[i].concept_id);
+	}
 }
 
 void sst__match(const struct sst_rules *set, const struct sst__windows *text,

@@ -8,7 +8,7 @@ static bool add_alt(struct sst__compiler *c, struct sst__atom *atom, int id, con
 {
 	if (id < 0)
 		return false;
-	if (c->set.alt_count >= c->alt_room || atom->count == 255)
+	if (c->set.alt_count >= c->alt_room || c->set.alt_count >= UINT16_MAX || atom->count == 255)
 		return sst__compile_fail(c, where, "too many alternatives");
 	c->alts[c->set.alt_count++] = (uint16_t)id;
 	atom->count++;
@@ -35,6 +35,10 @@ static struct sst__atom *open_atom(struct sst__compiler *c, struct sst__rule *ru
 {
 	struct sst__atom *atom;
 
+	if (c->set.atom_count >= SST__ELEMENTS) {
+		sst__compile_fail(c, where, "too many elements of rules");
+		return NULL;
+	}
 	if (c->set.atom_count >= c->atom_room || rule->atom_count >= SST__ATOMS) {
 		sst__compile_fail(c, where, "a rule has at most 12 elements");
 		return NULL;

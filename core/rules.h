@@ -16,7 +16,8 @@ enum {
 	SST__LITERAL_BYTES = 96, /* longest literal, folded */
 	SST__RULES_AT = 160,     /* most rules that wait for one concept */
 	SST__CONCEPTS = 5000,    /* concepts of a set and its bases together */
-	SST__ATOMS = 12          /* elements of a rule */
+	SST__ATOMS = 12,         /* elements of a rule */
+	SST__ELEMENTS = 8192     /* of all rules of a set */
 };
 
 /* A state of the trie: its number is its place in the array. For each byte that leads on there is a
@@ -73,6 +74,7 @@ struct sst__rule {
 	uint16_t phases; /* bit n: phase n; 0: any */
 	uint8_t atom_count, cond_count;
 	uint16_t atoms, conds;
+	uint16_t needed; /* bit n: without its element n it cannot hold */
 	uint8_t permanence, act, side, scope, check; /* 0: as the category has it */
 	sst_code status;                             /* class 0: as the category has it */
 };
@@ -88,6 +90,8 @@ struct sst_rules {
 	const struct sst__cond *conds;
 	const uint16_t *waiting_first; /* by concept, of all bases too; one more at the end */
 	const uint16_t *waiting;       /* rules, by the concept that they wait for */
+	const uint16_t *member_first;  /* by concept, as `waiting_first` */
+	const uint16_t *member;        /* elements of rules, by the concepts that they may be */
 	const uint16_t *wordless;      /* rules without words */
 	/* For each key of codes, a bit for each of these rules that may hold for it. */
 	const uint64_t *wordless_bits;

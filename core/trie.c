@@ -345,6 +345,64 @@ static bool list_wordless(struct sst__compiler *c)
 	return true;
 }
 
+/* The elements that a rule cannot do without: all but those of chains that must not be found. */
+static uint16_t needed_by(const struct sst__compiler *c, const struct sst__rule *rule)
+{
+	unsigned needed = 0;
+	bool wanted = true;
+
+	for (unsigned i = 0; i < rule->atom_count; i++) {
+		unsigned gap = c->atoms[rule->atoms + i].gap;
+		if (gap >= SST__GAP_NOT)
+			wanted = gap != SST__GAP_NOT;
+		if (wanted)
+			needed |= 1u << i;
+	}
+	return (uint16_t)needed;
+}
+
+/* Turns numbers of entries by concept into where each begins. */
+static void add_up(uint16_t *first, unsigned n)
+{
+	unsigned sum = 0;
+
+	for (unsigned i = 0; i <= n; i++) {
+		unsigned here = first[i];
+		first[i] = (uint16_t)sum;
+		sum += here;
+	}
+}
+
+/* Once each list has been written, `first` is where the next one begins. */
+static void move_up(uint16_t *first, unsigned n)
+{
+	for (unsigned i = n; i > 0; i--)
+		first[i] = first[i - 1];
+	first[0] = 0;
+}
+
+static bool list_members(struct sst__compiler *c)
+{
+	unsigned n = c->set.concepts;
+	uint16_t *first = sst__compile_take(c, (n + 2) * sizeof *first);
+	uint16_t *member = sst__compile_take(c, (c->set.alt_count + 1) * sizeof *member);
+
+	if (first == NULL || member == NULL)
+		return false;
+	for (unsigned i = 0; i < c->set.alt_count; i++)
+		first[c->alts[i]]++;
+	add_up(first, n);
+	for (unsigned i = 0; i < c->set.atom_count; i++)
+		for (unsigned k = 0; k < c->atoms[i].count; k++)
+			member[first[c->alts[c->atoms[i].first + k]]++] = (uint16_t)i;
+	move_up(first, n);
+	c->set.member_first = first;
+	c->set.member = member;
+	for (unsigned i = 0; i < c->set.rule_count; i++)
+		c->rules[i].needed = needed_by(c, &c->rules[i]);
+	return true;
+}
+
 /* Counts, or with `waiting` writes down, who waits for what. */
 static bool list_rules(struct sst__compiler *c, const uint16_t *popular, uint16_t *first,
                        uint16_t *waiting, uint16_t *wordless)
@@ -376,26 +434,20 @@ bool sst__waiting_build(struct sst__compiler *c)
 	uint16_t *first = sst__compile_take(c, (n + 2) * sizeof *first);
 	uint16_t *waiting = sst__compile_take(c, (c->set.alt_count + 1) * sizeof *waiting);
 	uint16_t *wordless = sst__compile_take(c, (c->set.rule_count + 1u) * sizeof *wordless);
-	unsigned sum = 0;
 
 	if (c->error.err != SST_OK)
 		return false;
 	count_popular(c, popular);
 	if (!list_rules(c, popular, first, NULL, NULL))
 		return false;
-	for (unsigned i = 0; i <= n; i++) {
-		unsigned here = first[i];
-		if (here > SST__RULES_AT)
+	for (unsigned i = 0; i <= n; i++)
+		if (first[i] > SST__RULES_AT)
 			return sst__compile_fail(c, NULL, "too many rules wait for one word");
-		first[i] = (uint16_t)sum;
-		sum += here;
-	}
+	add_up(first, n);
 	list_rules(c, popular, first, waiting, wordless);
-	for (unsigned i = n; i > 0; i--)
-		first[i] = first[i - 1];
-	first[0] = 0;
+	move_up(first, n);
 	c->set.waiting_first = first;
 	c->set.waiting = waiting;
 	c->set.wordless = wordless;
-	return list_wordless(c);
+	return list_wordless(c) && list_members(c);
 }

@@ -149,11 +149,11 @@ static void write_rules(FILE *out, const struct sst_rules *set)
 		const struct sst__rule *r = &set->rules[i];
 		fprintf(out,
 		        "\t{%u, %u, %u, %u, %u, %u, %u, %u, %u, %u, %u, %u, %u, %u, %u, %u, "
-		        "{%u, %u, %u}},\n",
+		        "%u, {%u, %u, %u}},\n",
 		        places.ids[i], r->id_len, r->category, r->weight, r->speaker, r->says,
-		        r->phases, r->atom_count, r->cond_count, r->atoms, r->conds, r->permanence,
-		        r->act, r->side, r->scope, r->check, r->status.cls, r->status.subject,
-		        r->status.detail);
+		        r->phases, r->atom_count, r->cond_count, r->atoms, r->conds, r->needed,
+		        r->permanence, r->act, r->side, r->scope, r->check, r->status.cls,
+		        r->status.subject, r->status.detail);
 	}
 	fputs("};\nstatic const struct sst__atom atoms[] = {\n", out);
 	for (uint32_t i = 0; i < set->atom_count; i++)
@@ -173,6 +173,7 @@ static void write_set(FILE *out, const struct sst_rules *set)
 	fprintf(out,
 	        "const struct sst_rules sst__rules = {\n"
 	        "\tNULL, edges, ends, outs, rules, atoms, alts, conds, waiting_first, waiting,\n"
+	        "\tmember_first, member,\n"
 	        "\twordless, wordless_bits, names, flags, pool, 0, %u, %u, %u,\n"
 	        "\t%u, %u, %u, %u, %u, %u, %u};\n\n",
 	        set->concepts, set->rule_count, set->wordless_count, set->edge_count,
@@ -198,6 +199,8 @@ static bool write_table(const char *path, const struct sst_rules *set)
 	write_numbers(out, "uint16_t", "waiting_first", set->waiting_first, 2, set->concepts + 1u);
 	write_numbers(out, "uint16_t", "waiting", set->waiting, 2,
 	              set->waiting_first[set->concepts]);
+	write_numbers(out, "uint16_t", "member_first", set->member_first, 2, set->concepts + 1u);
+	write_numbers(out, "uint16_t", "member", set->member, 2, set->alt_count);
 	write_numbers(out, "uint16_t", "wordless", set->wordless, 2, set->wordless_count);
 	write_bits(out, set);
 	write_numbers(out, "uint32_t", "names", places.names, 4, set->concepts);
