@@ -389,6 +389,12 @@ static bool begins_field(sst_text line)
 	       sst__text_starts(line, SST_TEXT("original-recipient:"));
 }
 
+/* Fields of a report that nobody took for a part: they are read as fields, not as words. */
+static bool begins_report(sst_text line)
+{
+	return begins_field(line) || sst__text_starts(line, SST_TEXT("reporting-mta:"));
+}
+
 static void take_line(walk *w, uint32_t index)
 {
 	sst__body *body = w->body;
@@ -404,6 +410,8 @@ static void take_line(walk *w, uint32_t index)
 		return;
 	if (begins_field(words))
 		body->has_fields = true;
+	if (body->stop > line->from && begins_report(words))
+		body->stop = line->from;
 	if (take_transcript(w, words)) {
 		w->heading = NULL;
 		return;

@@ -82,11 +82,22 @@ static size_t cut_at_letter(const char *out, size_t len, size_t size)
 	return len == size ? len : (len > 0 && (unsigned char)out[len - 1] >= 0xc0 ? len - 1 : len);
 }
 
+/* "--0003.1741/mx.example.com", or a part's Content-Type: structure that stands among the words. */
+static bool is_structure(sst_text words)
+{
+	if (sst__text_starts(words, SST_TEXT("content-")))
+		return true;
+	return words.len > 12 && words.ptr[0] == '-' && words.ptr[1] == '-' &&
+	       words.ptr[2] != '-' && memchr(words.ptr, ' ', words.len) == NULL;
+}
+
 /* Lines that help the reader but explain nothing. */
 static bool is_help(const sst__line *line, sst_text words)
 {
 	sst_codes codes;
 
+	if (is_structure(words))
+		return true;
 	if (!(line->kinds & SHAPE_OTHER) ||
 	    (line->kinds & (SHAPE_QUOTES | SHAPE_WORD | SHAPE_FAILED)))
 		return false;
