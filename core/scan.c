@@ -8,6 +8,10 @@
 /* Position is advanced by this much between two sentences, and between two clauses. */
 enum { SENTENCE = 4, CLAUSE = 1 };
 
+/* A longer run is no name or address of a host or mailbox, and is taken in pieces: to look to its
+ * end at each piece would cost the square of its length. */
+enum { RUN = 1024 };
+
 /* Letters, digits and bytes beyond ASCII may belong to a word. */
 enum { WORDY = SST__BYTE_LETTER | SST__BYTE_DIGIT | SST__BYTE_HIGH, PLAIN_LETTERS = 48 };
 
@@ -202,7 +206,9 @@ static bool is_local_char(char c)
  * is none. */
 static size_t sign_of_run(sst_text text, size_t at)
 {
-	while (at < text.len && is_local_char(text.ptr[at]))
+	size_t end = text.len - at > RUN ? at + RUN : text.len;
+
+	while (at < end && is_local_char(text.ptr[at]))
 		at++;
 	return at < text.len && text.ptr[at] == '@' ? at : 0;
 }
@@ -258,11 +264,17 @@ static bool is_joint(char c)
 /* Letters, digits, and single dots, hyphens, underlines and apostrophes between them. */
 static size_t name_end(sst_text text, size_t at)
 {
-	while (at < text.len && is_wordy(text.ptr[at])) {
+	size_t end = text.len - at > RUN ? at + RUN : text.len;
+
+	while (at < end && is_wordy(text.ptr[at])) {
 		at++;
-		if (at + 1 < text.len && is_joint(text.ptr[at]) && is_wordy(text.ptr[at + 1]))
+		if (at + 1 < end && is_joint(text.ptr[at]) && is_wordy(text.ptr[at + 1]))
 			at++;
 	}
+	if (at == end && end < text.len)
+		while ((text.ptr[at] & 0xc0) == 0x80 &&
+		       at > end - 4) /* not inside of one character */
+			at--;
 	return at;
 }
 

@@ -13,6 +13,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 static sst_verdict judge(const char *text)
 {
@@ -270,6 +271,35 @@ static void who_spoke_is_not_what_was_said(void **state)
 	                 SST_CATEGORY_USER_UNKNOWN);
 }
 
+static double seconds_of(const char *piece, size_t len)
+{
+	sst_evidence evidence = SST_EVIDENCE_INIT;
+	size_t part = strlen(piece);
+	char *text = malloc(len);
+	sst_verdict verdict;
+	clock_t start;
+
+	assert_non_null(text);
+	for (size_t i = 0; i < len; i++)
+		text[i] = piece[i % part];
+	evidence.text = (sst_text){text, len};
+	start = clock();
+	sst_judge(NULL, &evidence, &verdict);
+	free(text);
+	return (double)(clock() - start) / CLOCKS_PER_SEC;
+}
+
+/* What is looked at again for each piece of a long word would make it the square of its length. */
+static void a_long_word_costs_no_more_than_many_short_ones(void **state)
+{
+	(void)state;
+	double short_ones = seconds_of("user ", 2000000);
+
+	assert_true(seconds_of("x", 2000000) < 5 * short_ones + 0.05);
+	assert_true(seconds_of("a.b-c_", 2000000) < 5 * short_ones + 0.05);
+	assert_true(seconds_of("\xe3\x81\x82", 2000000) < 5 * short_ones + 0.05);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -291,6 +321,7 @@ int main(void)
 	        cmocka_unit_test(notes_tell_how_code_and_verdict_stand),
 	        cmocka_unit_test(what_was_refused_was_not_delivered),
 	        cmocka_unit_test(a_bare_refusal_does_not_make_final_what_passes),
+	        cmocka_unit_test(a_long_word_costs_no_more_than_many_short_ones),
 	        cmocka_unit_test(who_spoke_is_not_what_was_said),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
