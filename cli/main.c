@@ -34,6 +34,35 @@ static void usage(FILE *out)
 	fputs("\nsmtpstatus COMMAND --help tells more; so does man smtpstatus.\n", out);
 }
 
+/* What this build can do that another may not. */
+static const char *const built_in[] = {
+#ifdef SST_HAVE_ZLIB
+        "gzip",
+#endif
+#ifdef SST_HAVE_ZSTD
+        "zstd",
+#endif
+#ifdef SST_HAVE_LZMA
+        "xz",
+#endif
+#ifdef SST_HAVE_JANSSON
+        "json",
+#endif
+#ifdef SST_HAVE_PSL
+        "psl",
+#endif
+        NULL,
+};
+
+static void version(void)
+{
+	printf("smtpstatus %d.%d.%d\n", SST_VERSION_MAJOR, SST_VERSION_MINOR, SST_VERSION_PATCH);
+	fputs("with", stdout);
+	for (unsigned i = 0; built_in[i] != NULL; i++)
+		printf(" %s", built_in[i]);
+	puts(built_in[0] == NULL ? " nothing that is optional" : "");
+}
+
 /* A file that is opened must not get the number of a stream that was closed: output would go into
  * it. What is opened here fails as a closed stream does. */
 static void hold_streams(void)
@@ -55,8 +84,7 @@ int main(int argc, char **argv)
 		return cli_stdout_printed();
 	}
 	if (argc > 1 && strcmp(argv[1], "--version") == 0) {
-		printf("smtpstatus %d.%d.%d\n", SST_VERSION_MAJOR, SST_VERSION_MINOR,
-		       SST_VERSION_PATCH);
+		version();
 		return cli_stdout_printed();
 	}
 	for (const struct command *command = commands; argc > 1 && command->name != NULL; command++)

@@ -18,6 +18,9 @@ fenced blocks do something, all others are prose:
     ```input COMMAND                COMMAND gets the block on stdin; the next block, ```output, holds
     ```                             what it prints.
 
+A line `<!-- needs: gzip json -->` below a heading: the test is left out where `smtpstatus --version` does not name
+all of these.
+
 A line "..." in expected output stands for any number of lines. In a manual page (NAME.1 to NAME.8) every
 .Bd -literal block with a "$ " line is a console block.
 
@@ -48,7 +51,7 @@ class Block:
 
 class Test:
     def __init__(self, path, name, line):
-        self.path, self.name, self.line, self.blocks = path, name, line, []
+        self.path, self.name, self.line, self.blocks, self.needs = path, name, line, [], set()
 
 
 def markdown_tests(path, lines):
@@ -62,6 +65,8 @@ def markdown_tests(path, lines):
                 end += 1
             test.blocks.append(Block(fence[2].decode().strip(), i + 1, end))
             i = end
+        elif lines[i].startswith(b"<!-- needs: "):
+            test.needs = set(lines[i].decode().split()[2:-1])
         elif lines[i].startswith(b"#"):
             test = Test(path, lines[i].lstrip(b"# ").decode(), i + 1)
             tests.append(test)
@@ -137,6 +142,8 @@ class Runner:
         # A command leaves its memory to the system when it ends; the unit tests look for leaks.
         self.env["ASAN_OPTIONS"] = self.env.get("ASAN_OPTIONS", "") + ":detect_leaks=0"
         build = os.path.dirname(command)
+        version = subprocess.run([command, "--version"], stdout=subprocess.PIPE, text=True).stdout
+        self.features = set(version.split("\nwith ")[-1].split())
         self.env["PATH"] = f"{build}:{build}/examples:" + self.env.get("PATH", "/usr/bin:/bin")
 
     def shell(self, command, folder, stdin=b""):
@@ -222,6 +229,9 @@ def run_file(path, run, options):
         if not any(b.info.split()[:1] in (["console"], ["input"]) for b in test.blocks):
             continue
         if options["only"] and options["only"] not in test.name and options["only"] not in path:
+            continue
+        if not test.needs <= run.features:
+            print(f"left out, as this build has no {', '.join(sorted(test.needs - run.features))}: {test.name}")
             continue
         folder, good = tempfile.mkdtemp(prefix="smtpstatus-golden-"), True
         try:
