@@ -252,11 +252,14 @@ static size_t row_end(sst_text rest)
 	return sst__find(rest, 0, '\n'); /* a quote that is never closed closes at the line's end */
 }
 
-static size_t line_end(const sst_log *log)
+static size_t line_end(sst_log *log)
 {
-	size_t end = sst__find(log->rest, 0, '\n');
+	size_t end;
 
-	if (log->csv && memchr(log->rest.ptr, '"', end) != NULL) {
+	if (!log->csv)
+		return sst__line_end(&log->ends, log->rest);
+	end = sst__find(log->rest, 0, '\n');
+	if (memchr(log->rest.ptr, '"', end) != NULL) {
 		sst_text limited = sst__text_part(log->rest, 0, log->options.line_bytes);
 
 		end = row_end(limited);
@@ -413,6 +416,8 @@ sst_result sst_log_feed(sst_log *log, sst_text block, bool last)
 		return result;
 	}
 	sst__log_keep(log);
+	log->ends.looked = NULL;
+	log->ends.count = log->ends.at = 0;
 	sst__scratch_reset(&log->scratch);
 	give_room_back(log);
 	if (!log->started && block.len > 0)

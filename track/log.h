@@ -7,7 +7,8 @@
 #include "track/scan.h"
 
 #define SST__NO_TIME INT64_MIN
-#define SST__COLUMNS 48 /* of a CSV log */
+#define SST__COLUMNS 48   /* of a CSV log */
+#define SST__ENDS_MOST 64 /* line ends that are looked for at once */
 
 /* What a reader made of a line. */
 typedef enum sst__reading { SST__UNKNOWN, SST__SKIPPED, SST__USED } sst__reading;
@@ -35,12 +36,20 @@ typedef struct sst__stamps {
 	int year, month; /* of the last stamp without a year; year 0: not settled */
 } sst__stamps;
 
+/* Where the next lines of the block end: found many at a time. */
+typedef struct sst__ends {
+	const char *looked; /* up to here; NULL: nowhere yet */
+	unsigned count, at;
+	const char *found[SST__ENDS_MOST + 64];
+} sst__ends;
+
 struct sst_log {
 	sst_log_options options;
 	sst_log_counts counts;
 	uint64_t line; /* number in its file */
 	uint32_t file;
 	sst_text rest; /* of the block */
+	sst__ends ends;
 	bool last;
 	bool skipping; /* inside of a line that was longer than the limit */
 	bool started;  /* the file's first bytes were seen */
@@ -92,6 +101,9 @@ sst__reading sst__log_nested(sst_log *log, sst_text text);
 bool sst__stamp_take(sst_log *log, sst_text *text, sst__line *line);
 bool sst__stamp_rfc3339(sst_text text, int64_t *time, int16_t *zone);
 bool sst__stamp_tai(sst_text *text, int64_t *time);
+
+/* ends.c: offset of the next line end, which is given once, or rest.len. */
+size_t sst__line_end(sst__ends *ends, sst_text rest);
 
 /* frame.c: stamped more than an hour earlier than the line before. */
 bool sst__is_backward(const sst_log *log, int64_t time);
