@@ -2,16 +2,18 @@
  * track/known.c - looks a line up among those that say nothing about a message. */
 #include "track/known.h"
 
-#include <string.h>
+#include "core/text.h"
 
 bool sst__is_known(sst_server server, sst_text text)
 {
-	for (unsigned i = 0; i < sst__known_line_count; i++) {
+	unsigned first = (unsigned char)text.ptr[0];
+	unsigned upto = first < 128 ? sst__known_from[first + 1] : 0;
+
+	for (unsigned i = first < 128 ? sst__known_from[first] : 0; i < upto; i++) {
 		const struct sst__known *known = &sst__known_lines[i];
 
 		if (known->server == server && text.len >= known->len &&
-		    known->start[0] == text.ptr[0] &&
-		    memcmp(known->start, text.ptr, known->len) == 0)
+		    sst__bytes_same(known->start, text.ptr, known->len))
 			return true;
 	}
 	return false;

@@ -10,7 +10,7 @@ struct sst__known {
 	const char *start;
 };
 extern const struct sst__known sst__known_lines[];
-extern const unsigned sst__known_line_count;
+extern const uint16_t sst__known_from[129]; /* the rows that start with an ASCII byte */
 
 /* Begins like a line of this server that is known to be of no interest. */
 bool sst__is_known(sst_server server, sst_text text);

@@ -15,15 +15,19 @@ struct sst__pool_block {
 static const uint16_t class_sizes[SST__POOL_CLASSES] = {16,  32,  48,  64,  80,  96,   128,  192,
                                                         256, 320, 384, 512, 768, 1024, 1536, 2048};
 
-/* Above the largest class: malloc of its own. */
-static unsigned class_of(size_t size)
-{
-	unsigned class = 0;
+/* By the size in steps of 16 bytes, up to 512. */
+static const uint8_t classes[33] = {0, 0, 1, 2, 3,  4,  5,  6,  6,  7,  7,  7,  7,  8,  8,  8, 8,
+                                    9, 9, 9, 9, 10, 10, 10, 10, 11, 11, 11, 11, 11, 11, 11, 11};
 
-	if (size <= 96)
-		return size == 0 ? 0 : (unsigned)((size - 1) / 16);
-	for (class = 6; class < SST__POOL_CLASSES && class_sizes[class] < size; class ++)
-		;
+/* Above the largest class: malloc of its own. */
+static inline unsigned class_of(size_t size)
+{
+	unsigned class = 11;
+
+	if (size <= 512)
+		return classes[(size + 15) / 16];
+	while (class < SST__POOL_CLASSES && class_sizes[class] < size)
+		class++;
 	return class;
 }
 
