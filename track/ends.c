@@ -5,21 +5,18 @@
 #include "track/log.h"
 
 #ifdef __SSE2__
-#include <emmintrin.h>
+static inline uint64_t sixteen(const char *bytes)
+{
+	__m128i part = _mm_loadu_si128((const __m128i *)(const void *)bytes);
+
+	return (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(part, _mm_set1_epi8('\n')));
+}
 
 /* One bit a byte of 64: it is a line end. */
 static uint64_t ends_in(const char *bytes)
 {
-	const __m128i end = _mm_set1_epi8('\n');
-	uint64_t bits = 0;
-
-	for (unsigned i = 0; i < 4; i++) {
-		__m128i part = _mm_loadu_si128((const __m128i *)(const void *)(bytes + 16 * i));
-		unsigned hits = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(part, end));
-
-		bits |= (uint64_t)hits << 16 * i;
-	}
-	return bits;
+	return sixteen(bytes) | sixteen(bytes + 16) << 16 | sixteen(bytes + 32) << 32 |
+	       sixteen(bytes + 48) << 48;
 }
 #else
 static uint64_t ends_in(const char *bytes)

@@ -145,7 +145,7 @@ static sst_text take_address(sst_text *text)
 	size_t end = 0;
 	sst_text address;
 
-	while ((end = sst__find(*text, end, '>')) < text->len) {
+	while ((end = sst__find_near(*text, end, '>')) < text->len) {
 		sst_text after = sst__from(*text, end + 1);
 
 		if (SST__STARTS(after, ", relay=") || SST__STARTS(after, ", orig_to=<") ||
@@ -231,7 +231,7 @@ static sst__reading delivery(sst_log *log, const sst__line *line, sst_text id, s
 static sst__reading accepted(sst_log *log, const sst__line *line, sst_text id, sst_text rest)
 {
 	sst_event *event = sst__event_new(log, line, SST_EVENT_ACCEPTED, SST_SERVER_POSTFIX);
-	size_t comma = sst__find(rest, 0, ',');
+	size_t comma = sst__find_near(rest, 0, ',');
 
 	event->queue_id = id;
 	event->relay = sst__text_part(rest, 0, comma);
@@ -279,7 +279,7 @@ static sst__reading active(sst_log *log, const sst__line *line, sst_text id, sst
 	sst_event *event;
 	sst_text sender, after = SST_NO_TEXT;
 
-	while ((end = sst__find(rest, end, '>')) < rest.len) {
+	while ((end = sst__find_near(rest, end, '>')) < rest.len) {
 		after = sst__from(rest, end + 1);
 		if (SST__STARTS(after, ", size=") || SST__STARTS(after, ", status="))
 			break;

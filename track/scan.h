@@ -6,6 +6,22 @@
 
 #include "core/text.h"
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+
+/* One bit a byte: it is one of three. */
+static inline unsigned sst__like_any3(__m128i bytes, char a, char b, char c)
+{
+	__m128i hits = _mm_cmpeq_epi8(bytes, _mm_set1_epi8(a));
+
+	if (b != a)
+		hits = _mm_or_si128(hits, _mm_cmpeq_epi8(bytes, _mm_set1_epi8(b)));
+	if (c != a)
+		hits = _mm_or_si128(hits, _mm_cmpeq_epi8(bytes, _mm_set1_epi8(c)));
+	return (unsigned)_mm_movemask_epi8(hits);
+}
+#endif
+
 /* Starts with a literal. A macro, so that the compiler compares whole words. */
 #define SST__STARTS(text, literal)            \
 	((text).len >= sizeof(literal) - 1 && \
@@ -55,11 +71,21 @@ static inline size_t sst__find(sst_text text, size_t from, char c)
 }
 
 /* Offset of the first of three bytes at or after `from`, or text.len: for what is found within a
- * few bytes, where a call would cost more than the search. */
+ * few bytes, where a call would cost more than the search. Thirty-two bytes at once, because a loop
+ * whose end can't be guessed costs more than looking at bytes in vain. */
 static inline size_t sst__find_any3(sst_text text, size_t from, char a, char b, char c)
 {
-#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-	while (from + 8 <= text.len) {
+#ifdef __SSE2__
+	for (; from + 32 <= text.len; from += 32) {
+		const __m128i *at = (const __m128i *)(const void *)(text.ptr + from);
+		unsigned hits = sst__like_any3(_mm_loadu_si128(at), a, b, c) |
+		                sst__like_any3(_mm_loadu_si128(at + 1), a, b, c) << 16;
+
+		if (hits != 0)
+			return from + (size_t)__builtin_ctz(hits);
+	}
+#elif defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+	for (; from + 8 <= text.len; from += 8) {
 		uint64_t word, hit;
 
 		memcpy(&word, text.ptr + from, 8);
@@ -67,7 +93,6 @@ static inline size_t sst__find_any3(sst_text text, size_t from, char a, char b, 
 		      sst__bytes_like(word, c);
 		if (hit != 0)
 			return from + (size_t)__builtin_ctzll(hit) / 8;
-		from += 8;
 	}
 #endif
 	while (from < text.len && text.ptr[from] != a && text.ptr[from] != b && text.ptr[from] != c)
@@ -78,20 +103,7 @@ static inline size_t sst__find_any3(sst_text text, size_t from, char a, char b, 
 /* As sst__find for what is near. */
 static inline size_t sst__find_near(sst_text text, size_t from, char c)
 {
-#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-	while (from + 8 <= text.len) {
-		uint64_t word, hit;
-
-		memcpy(&word, text.ptr + from, 8);
-		hit = sst__bytes_like(word, c);
-		if (hit != 0)
-			return from + (size_t)__builtin_ctzll(hit) / 8;
-		from += 8;
-	}
-#endif
-	while (from < text.len && text.ptr[from] != c)
-		from++;
-	return from;
+	return sst__find_any3(text, from, c, c, c);
 }
 
 /* Offset of the first `part` at or after `from`, or text.len. */
