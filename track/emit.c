@@ -235,29 +235,29 @@ static bool says_something(const sst__message *message)
 
 void sst__emit(sst_tracker *tracker, sst__message *message)
 {
-	sst_delivery delivery;
+	sst_delivery about, delivery;
 	uint32_t given = 0;
 
+	fill_message(tracker, message, &about);
 	for (sst__recipient *r = message->recipients; r != NULL; r = r->next) {
 		if ((r->flags & SST_TRACK_PROBE) ||
 		    ((message->state & SST__REQUEUED) &&
 		     (r->result == SST_ATTEMPT_NONE || r->result == SST_ATTEMPT_DEFERRED)))
 			continue;
-		fill_message(tracker, message, &delivery);
+		delivery = about;
 		fill_recipient(tracker, message, r, &delivery);
 		delivery.fate = fate_of(message, r);
 		give(tracker, &delivery);
 		given++;
 	}
-	fill_message(tracker, message, &delivery);
-	delivery.fate = fate_of(message, NULL);
+	about.fate = fate_of(message, NULL);
 	if (message->recipients == NULL && says_something(message)) {
-		give(tracker, &delivery);
+		give(tracker, &about);
 		given++;
 	}
 	tracker->counts.messages++;
 	if (tracker->options.message != NULL)
-		tracker->options.message(tracker->options.context, &delivery, given);
+		tracker->options.message(tracker->options.context, &about, given);
 	sst__message_free(tracker, message);
 }
 

@@ -22,7 +22,7 @@ sst_tracker *sst_tracker_new(const sst_tracker_options *options)
 		tracker->options.grace = 10;
 	if (tracker->options.memory == 0)
 		tracker->options.memory = (uint64_t)32 << 20;
-	tracker->now = SST__NO_TIME;
+	tracker->now = tracker->swept = SST__NO_TIME;
 	return tracker;
 }
 
@@ -184,8 +184,9 @@ static void sweep(sst_tracker *tracker)
 	int64_t now = tracker->now;
 	sst__message *message;
 
-	if (now == SST__NO_TIME)
+	if (now == tracker->swept)
 		return;
+	tracker->swept = now;
 	while ((message = tracker->lists[SST__DONE].oldest) != NULL &&
 	       (message->done < now - (int64_t)tracker->options.grace * SST__SECOND ||
 	        message->done > now + DAY * SST__SECOND))
@@ -605,20 +606,24 @@ bool sst_tracker_take(sst_tracker *tracker, const sst_event *event)
 
 bool sst_tracker_take_all(sst_tracker *tracker, const sst_event *events, size_t count)
 {
-	enum { SLOT = 16, MESSAGE = 10, RECIPIENT = 5, KEPT = 32 };
-	uint64_t hashes[KEPT];
+	enum { TOGETHER = 16 };
+	uint64_t hashes[TOGETHER];
 
-	for (size_t i = 0; i < count + SLOT; i++) {
-		if (i < count) {
-			hashes[i % KEPT] = sst__hash(events[i].queue_id);
-			sst__table_expect(tracker, hashes[i % KEPT], 0);
+	for (size_t from = 0; from < count; from += TOGETHER) {
+		const sst_event *next = events + from;
+		size_t some = count - from < TOGETHER ? count - from : TOGETHER;
+
+		for (size_t i = 0; i < some; i++) {
+			hashes[i] = sst__hash(next[i].queue_id);
+			sst__table_expect(tracker, hashes[i], 0);
 		}
-		if (i >= SLOT - MESSAGE && i - (SLOT - MESSAGE) < count)
-			sst__table_expect(tracker, hashes[(i - (SLOT - MESSAGE)) % KEPT], 1);
-		if (i >= SLOT - RECIPIENT && i - (SLOT - RECIPIENT) < count)
-			sst__table_expect(tracker, hashes[(i - (SLOT - RECIPIENT)) % KEPT], 2);
-		if (i >= SLOT && !take(tracker, &events[i - SLOT], hashes[(i - SLOT) % KEPT]))
-			return false;
+		for (size_t i = 0; i < some; i++)
+			sst__table_expect(tracker, hashes[i], 1);
+		for (size_t i = 0; i < some; i++)
+			sst__table_expect(tracker, hashes[i], 2);
+		for (size_t i = 0; i < some; i++)
+			if (!take(tracker, &next[i], hashes[i]))
+				return false;
 	}
 	return true;
 }

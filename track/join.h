@@ -120,7 +120,7 @@ typedef struct sst__spilled {
 	uint64_t size;
 } sst__spilled;
 
-enum { SST__HOST_SLOTS = 16384 };
+enum { SST__HOST_SLOTS = 16384, SST__LAST_HOSTS = 8 };
 
 typedef struct sst__list {
 	sst__message *oldest, *newest;
@@ -136,9 +136,11 @@ struct sst_tracker {
 	size_t spilled_count, spilled_used;
 	sst__list lists[SST__LISTS];
 	sst__string *hosts;
-	unsigned host_count, host_room, last_host;
+	unsigned host_count, host_room;
+	unsigned last_host[SST__LAST_HOSTS]; /* seen last, by the last byte of its name */
 	uint16_t host_slots[SST__HOST_SLOTS]; /* number + 1, by hash */
 	int64_t now;                          /* the newest stamp, without single stray ones */
+	int64_t swept; /* the time of the last sweep */
 	unsigned astray;
 	bool failed;
 	char *buffer; /* for packing */

@@ -182,18 +182,22 @@ static int host_new(sst_tracker *tracker, sst_text host)
 
 int sst__host_number(sst_tracker *tracker, sst_text host)
 {
+	unsigned *last;
 	size_t at;
 	int number;
 
 	if (host.len > 255)
 		host.len = 255;
-	if (tracker->host_count > 0 && same_host(tracker, tracker->last_host, host))
-		return (int)tracker->last_host;
+	last = &tracker->last_host[host.len == 0 ? 0
+	                                         : (unsigned char)host.ptr[host.len - 1] %
+	                                                   SST__LAST_HOSTS];
+	if (*last < tracker->host_count && same_host(tracker, *last, host))
+		return (int)*last;
 	at = sst__hash(host) % SST__HOST_SLOTS;
 	for (; tracker->host_slots[at] != 0; at = (at + 1) % SST__HOST_SLOTS)
 		if (same_host(tracker, tracker->host_slots[at] - 1U, host)) {
-			tracker->last_host = tracker->host_slots[at] - 1U;
-			return (int)tracker->last_host;
+			*last = tracker->host_slots[at] - 1U;
+			return (int)*last;
 		}
 	if (tracker->host_count ==
 	    MOST_HOSTS) /* no fleet, but a log that is broken: they share one */
@@ -201,7 +205,7 @@ int sst__host_number(sst_tracker *tracker, sst_text host)
 	number = host_new(tracker, host);
 	if (number >= 0) {
 		tracker->host_slots[at] = (uint16_t)(number + 1);
-		tracker->last_host = (unsigned)number;
+		*last = (unsigned)number;
 	}
 	return number;
 }
