@@ -6,7 +6,7 @@
 
 bool sst__is_known(sst_server server, sst_text text)
 {
-	unsigned first = (unsigned char)text.ptr[0];
+	unsigned first = (unsigned char)sst__at(text, 0);
 	unsigned upto = first < 128 ? sst__known_from[first + 1] : 0;
 
 	for (unsigned i = first < 128 ? sst__known_from[first] : 0; i < upto; i++) {
