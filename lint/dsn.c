@@ -430,6 +430,12 @@ static void take_field(struct group *group, const lint_field *field)
 {
 	int id = field_of(field->name);
 
+	if (field->name.len == 0 && sst__text_starts(field->whole, SST_TEXT("--"))) {
+		sst__lint_report(group->run, SST__LINT_WRONG_BOUNDARY, field->whole,
+		                 group->run->boundary);
+		group->run->astray = true;
+		return;
+	}
 	if (field->name.len == 0) {
 		sst__lint_report(group->run, SST__LINT_BAD_FIELD, field->whole, SST_NO_TEXT);
 		return;

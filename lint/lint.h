@@ -16,6 +16,8 @@ typedef struct sst_lint_run {
 	void *context;
 	size_t count;
 	size_t line_at; /* offset whose line is known */
+	sst_text boundary;  /* of the report that is looked at */
+	bool astray;        /* a line was found that is another boundary than that */
 	size_t decoded_at; /* where the part begins that is looked at decoded; 0: none is */
 	uint32_t line;
 	sst_finding last;

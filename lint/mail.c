@@ -230,6 +230,8 @@ static void walk_report(struct report *report, sst_text type, sst_text body, sst
 	bool closed = false, more;
 	sst_text bytes;
 
+	report->run->boundary = boundary;
+	report->run->astray = false;
 	next_part(&body, boundary, &bytes, &closed);
 	do {
 		struct header header;
@@ -240,7 +242,7 @@ static void walk_report(struct report *report, sst_text type, sst_text body, sst
 			report_part(report, &header, bytes);
 		}
 	} while (more && !closed);
-	if (!closed)
+	if (!closed && !report->run->astray)
 		sst__lint_report(report->run, SST__LINT_REPORT_NO_END, bare_type(type),
 		                 SST_NO_TEXT);
 	if (!report->machine)
@@ -299,6 +301,25 @@ static bool is_other_report(sst_text subtype)
 	       sst__text_same(subtype, SST_TEXT("feedback-report"));
 }
 
+/* Whether the boundary stands anywhere. If not, the first line that looks like one is told. */
+static bool is_parted(sst_lint_run *run, sst_text type, sst_text body, sst_text boundary)
+{
+	sst_text line, other = SST_NO_TEXT;
+
+	while (sst__text_line(&body, &line)) {
+		if (boundary_of(line, boundary) != 0)
+			return true;
+		if (other.ptr == NULL && line.len > 2 && sst__text_starts(line, SST_TEXT("--")) &&
+		    !sst__is_space(line.ptr[2]))
+			other = line;
+	}
+	if (other.ptr != NULL)
+		sst__lint_report(run, SST__LINT_WRONG_BOUNDARY, other, boundary);
+	else
+		sst__lint_report(run, SST__LINT_REPORT_PARTS, bare_type(type), SST_NO_TEXT);
+	return false;
+}
+
 static void walk(sst_lint_run *run, const struct header *header, sst_text body,
                  const struct header *top, unsigned depth)
 {
@@ -306,8 +327,13 @@ static void walk(sst_lint_run *run, const struct header *header, sst_text body,
 	sst_text boundary = lint_field_parameter(header->type, SST_TEXT("boundary"));
 	bool is_report = is_type(header->type, SST_TEXT("multipart/report"));
 
-	if (depth > DEPTH || boundary.len == 0 ||
-	    !sst__text_starts(header->type, SST_TEXT("multipart/")))
+	if (depth > DEPTH || !sst__text_starts(header->type, SST_TEXT("multipart/")))
+		return;
+	if (boundary.len == 0 && is_report)
+		sst__lint_report(run, SST__LINT_MISSING_BOUNDARY, bare_type(header->type),
+		                 SST_NO_TEXT);
+	if (boundary.len == 0 ||
+	    (is_report && !is_parted(run, header->type, body, boundary)))
 		return;
 	report.subtype = lint_field_parameter(header->type, SST_TEXT("report-type"));
 	if (is_report && is_other_report(report.subtype))

@@ -45,6 +45,8 @@ file:
   driver = appendfile
   file = {home}/mail/box
   create_file = anywhere
+  use_lockfile = false
+  lock_fcntl_timeout = 60s
   user = 65533
   group = 65533
 """

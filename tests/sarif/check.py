@@ -4,8 +4,12 @@
 no property that the schema doesn't know.
 
 usage: check.py FILE|-
+
+With $SARIF_SCHEMA, a file with the official schema (npm has it in @microsoft/jest-sarif), the file is
+validated against that too; Python's jsonschema is needed then.
 """
 import json
+import os
 import re
 import sys
 
@@ -75,6 +79,10 @@ def check_result(result, rules):
 def main():
     file = sys.stdin if sys.argv[1] == "-" else open(sys.argv[1], encoding="utf-8")
     log = look("log", json.load(file))
+    if os.environ.get("SARIF_SCHEMA"):
+        import jsonschema
+
+        jsonschema.validate(log, json.load(open(os.environ["SARIF_SCHEMA"], encoding="utf-8")))
     if log["version"] != "2.1.0" or not isinstance(log["runs"], list):
         fail("version")
     results = 0

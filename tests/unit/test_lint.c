@@ -292,6 +292,32 @@ static void reports_are_held_against_the_rfcs(void **state)
 	CHECK_ALL(SST_LINT_MAIL, rows);
 }
 
+#define FROM_US "Return-Path: <>\nAuto-Submitted: auto-replied\n"
+#define STATUS_PART "Content-Type: message/delivery-status\n\n"
+
+static void a_boundary_that_is_not_there_is_named(void **state)
+{
+	static const struct row rows[] = {
+	        {FROM_US "Content-Type: multipart/report; report-type=delivery-status\n\n"
+	                 "--b\n\nx\n--b\n" STATUS_PART MESSAGE RECIPIENT "\n--b--\n",
+	         "3:missing-boundary"},
+	        {FROM_US "Content-Type: multipart/report; report-type=delivery-status; boundary=a\n"
+	                 "\n--b\n\nx\n--b\n" STATUS_PART MESSAGE RECIPIENT "\n--b--\n",
+	         "5:wrong-boundary=a"},
+	        {FROM_US "Content-Type: multipart/report; report-type=delivery-status; boundary=a\n"
+	                 "\nThere are no parts.\n-- \nus\n",
+	         "3:report-parts"},
+	        /* The text for people and the fields are set off as they should be, the rest not. */
+	        {FROM_US "Content-Type: multipart/report; report-type=delivery-status; boundary=a\n"
+	                 "\n--a\n\nx\n--a\n" STATUS_PART MESSAGE RECIPIENT
+	                 "\n--b\nContent-Type: message/rfc822\n\nSubject: x\n\n--b--\n",
+	         "22:wrong-boundary=a"},
+	};
+
+	(void)state;
+	CHECK_ALL(SST_LINT_MAIL, rows);
+}
+
 static void the_kind_of_input_is_recognised(void **state)
 {
 	static const struct {
@@ -361,6 +387,7 @@ int main(void)
 	        cmocka_unit_test(replies_in_logs_are_looked_at),
 	        cmocka_unit_test(a_sound_report_has_no_findings),
 	        cmocka_unit_test(reports_are_held_against_the_rfcs),
+	        cmocka_unit_test(a_boundary_that_is_not_there_is_named),
 	        cmocka_unit_test(the_kind_of_input_is_recognised),
 	        cmocka_unit_test(messages_tell_what_and_better),
 	};
