@@ -79,6 +79,19 @@ static bool is_orcpt(sst_text value)
 	return semicolon > 0 && semicolon + 1 < value.len;
 }
 
+/* The value of ENVID, or of ORCPT with its type. With SMTPUTF8 type utf-8 may be as it is read (RFC
+ * 6533 section 3), but for what no parameter may have. */
+static bool is_xtext(sst_text value)
+{
+	if (!sst__text_starts(value, SST_TEXT("utf-8;")))
+		return sst__lint_is_xtext(value);
+	for (size_t i = 0; i < value.len; i++)
+		if ((unsigned char)value.ptr[i] <= ' ' || value.ptr[i] == '=' ||
+		    value.ptr[i] == '+' || value.ptr[i] == 0x7F)
+			return false;
+	return true;
+}
+
 static bool is_notify(sst_text value)
 {
 	static const sst_text words[] = {{"SUCCESS", 7}, {"FAILURE", 7}, {"DELAY", 5}};
@@ -114,7 +127,7 @@ static void parameter(sst_lint_run *run, sst_text whole, unsigned *seen)
 		if (i == 1 && !is_orcpt(value))
 			sst__lint_report(run, SST__LINT_BAD_ORCPT, whole,
 			                 SST_TEXT("ORCPT=rfc822;a@example.org"));
-		else if (i < 2 && !sst__lint_is_xtext(value))
+		else if (i < 2 && !is_xtext(value))
 			sst__lint_report(run, SST__LINT_BAD_XTEXT, whole, SST_NO_TEXT);
 		else if (i == 2 && !is_notify(value))
 			sst__lint_report(run, SST__LINT_BAD_NOTIFY, whole, SST_NO_TEXT);
@@ -162,7 +175,8 @@ static void client_line(struct session *session, sst_text line)
 		session->queue[(session->first + session->waiting++) % QUEUE] = phase;
 }
 
-/* A greeting names the server in front (RFC 5321 section 4.2); STARTTLS is answered with 220 too. */
+/* A greeting names the server in front (RFC 5321 section 4.2); STARTTLS is answered with 220 too.
+ */
 static bool is_greeting(const struct session *session, sst_text line)
 {
 	sst_text words = sst__text_part(line, 4, line.len), first;

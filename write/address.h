@@ -14,7 +14,7 @@ sst_result sst__address_check(sst_text address, bool bare);
 /* The name of a host: letters of a domain, an address literal, or another name without blanks. */
 sst_result sst__host_check(sst_text host);
 
-/* True for a full domain name, which Reporting-MTA's type "dns" demands (RFC 3464 section 2.2.2).
+/* True for a full domain name, which Reporting-MTA's type "dns" demands (RFC 3461 section 9.3).
  */
 bool sst__host_is_full(sst_text host);
 

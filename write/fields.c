@@ -24,7 +24,7 @@ static void field_time(sst_out *out, const char *name, sst_time time)
 	sst__out_line_end(out);
 }
 
-/* Type "dns" is for full domain names and literals only (RFC 3464 section 2.2.2). */
+/* Type "dns" is for full domain names and literals only (RFC 3461 section 9.3). */
 static void field_host(sst_out *out, const char *name, sst_text host)
 {
 	const char *type = sst__host_is_full(host) ? ": dns; " : ": x-local-hostname; ";
@@ -165,7 +165,7 @@ static void field_diagnostic(sst_out *out, const sst_dsn_recipient *recipient, b
 	sst__out_folded(&filtered, words, sizeof(name) + 1 + type.len);
 }
 
-/* Beside the server's words what they mean, for those who read no English (RFC 6533 section 4).
+/* Beside the server's words what they mean, for those who read no English (RFC 6533 section 4.1).
  * Only message/global-delivery-status has it. */
 static void field_localized(const sst_dsn *dsn, const sst_dsn_recipient *recipient, bool wide,
                             sst_out *out)

@@ -26,7 +26,7 @@ static sst_result read_notify(sst_text value, sst_dsn_parameters *out)
 	size_t at = 0;
 
 	if (out->notify != 0)
-		return bad(0, "RFC 3461 section 5.4: NOTIFY stands once");
+		return bad(0, "RFC 3461 section 4.5: NOTIFY stands once");
 	while (at <= value.len) {
 		size_t end = sst__text_find(value, at, ',');
 		sst_text word = sst__text_part(value, at, end);
@@ -48,7 +48,7 @@ static sst_result read_notify(sst_text value, sst_dsn_parameters *out)
 static sst_result read_ret(sst_text value, sst_dsn_parameters *out)
 {
 	if (out->ret != SST_RET_UNSET)
-		return bad(0, "RFC 3461 section 5.4: RET stands once");
+		return bad(0, "RFC 3461 section 4.5: RET stands once");
 	if (sst__text_same(value, SST_TEXT("FULL")))
 		out->ret = SST_RET_FULL;
 	else if (sst__text_same(value, SST_TEXT("HDRS")))
@@ -75,7 +75,7 @@ static sst_result xtext_check(sst_text value, size_t from)
 static sst_result read_envid(sst_text value, sst_dsn_parameters *out)
 {
 	if (out->envelope_id.ptr != NULL)
-		return bad(0, "RFC 3461 section 5.4: ENVID stands once");
+		return bad(0, "RFC 3461 section 4.5: ENVID stands once");
 	if (value.len > ENVID_MOST)
 		return bad(ENVID_MOST, "RFC 3461 section 4.4: ENVID has at most 100 octets");
 	if (value.len == 0)
@@ -92,7 +92,7 @@ static sst_result read_orcpt(sst_text value, sst_dsn_parameters *out)
 	sst_result utf8;
 
 	if (out->original_recipient.ptr != NULL)
-		return bad(0, "RFC 3461 section 5.4: ORCPT stands once");
+		return bad(0, "RFC 3461 section 4.5: ORCPT stands once");
 	if (value.len > ORCPT_MOST)
 		return bad(ORCPT_MOST, "RFC 3461 section 4.2: ORCPT has at most 500 octets");
 	if (semicolon == 0 || semicolon + 1 >= value.len)

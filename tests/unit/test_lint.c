@@ -120,6 +120,11 @@ static void dialogues_are_followed(void **state)
 	        {">>> RCPT TO:<a@example.org> ORCPT=rfc822;a+2Bb@example.org NOTIFY=NEVER\n<<< 250 "
 	         "2.1.5 ok\n",
 	         ""},
+	        {">>> RCPT TO:<\xC3\xA9@example.org> ORCPT=utf-8;\xC3\xA9@example.org\n<<< 250 "
+	         "2.1.5 ok\n",
+	         ""},
+	        {">>> RCPT TO:<a@example.org> ORCPT=utf-8;a+2B@example.org\n<<< 250 2.1.5 ok\n",
+	         "1:bad-xtext"},
 	        {">>> RCPT TO:<a@example.org> NOTIFY=NEVER,DELAY\n<<< 501 5.5.4 no\n",
 	         "1:bad-notify"},
 	        {">>> MAIL FROM:<> RET=ALL RET=FULL\n<<< 501 5.5.4 no\n",
@@ -307,7 +312,7 @@ static void a_boundary_that_is_not_there_is_named(void **state)
 	        {FROM_US "Content-Type: multipart/report; report-type=delivery-status; boundary=a\n"
 	                 "\nThere are no parts.\n-- \nus\n",
 	         "3:report-parts"},
-	        /* The text for people and the fields are set off as they should be, the rest not. */
+	        /* The text for people and the fields are set off as they should be. */
 	        {FROM_US "Content-Type: multipart/report; report-type=delivery-status; boundary=a\n"
 	                 "\n--a\n\nx\n--a\n" STATUS_PART MESSAGE RECIPIENT
 	                 "\n--b\nContent-Type: message/rfc822\n\nSubject: x\n\n--b--\n",
