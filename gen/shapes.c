@@ -1,19 +1,21 @@
 /* SPDX-License-Identifier: MIT
- * gen/shapes.c - makes the table of phrases from data/shapes.tsv, ordered by the hash of their
- * first letters (read/shapes.h has the same hash).
+ * gen/shapes.c - makes the table of phrases from data/shapes.tsv, in alphabetical order, and a trie
+ * of their beginnings as a double array: see read/shapes.c.
  *
  * usage: shapes SHAPES.tsv TABLE */
 #include "tsv.h"
-#include "read/shapes_hash.h"
+#include "read/shapes_letters.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST = 4096 };
+enum { MOST = 4096, STATES = 65536, BYTES = 256 };
 
 typedef struct shape {
 	char *phrase;
-	unsigned kinds, anchored, hash, line;
+	unsigned kinds, anchored, line;
+	unsigned head; /* bytes that have states of their own */
 } shape;
 
 static shape shapes[MOST];
@@ -50,44 +52,112 @@ static void take(const tsv *table, unsigned row, shape *out)
 		if (out->phrase[i] >= 'A' && out->phrase[i] <= 'Z')
 			tsv_fail(table, row, "phrases are in lower case");
 	out->kinds = kinds_of(table, row);
-	out->hash = shape_hash((const unsigned char *)out->phrase);
 	out->line = table->lines[row];
 }
 
-/* The byte of the phrase at `at` where a glance at the text's byte there is enough; else 0. A blank
- * may stand for several, so that what is behind one is not where it seems. */
-static unsigned plain_at(const shape *shape, size_t at)
+static int in_order(const void *a, const void *b)
 {
-	if (strlen(shape->phrase) <= at || memchr(shape->phrase, ' ', at) != NULL ||
-	    (unsigned char)shape->phrase[at] >= 0x80)
-		return 0;
-	return (unsigned char)shape->phrase[at];
+	const shape *x = a, *y = b;
+	int order = strcmp(x->phrase, y->phrase);
+
+	return order != 0 ? order : (int)x->anchored - (int)y->anchored;
 }
 
-/* How many bytes the phrase shares with the one before it that has the same hash. */
-static unsigned shared_at(unsigned i)
+static unsigned shared(const shape *a, const shape *b)
 {
 	unsigned n = 0;
 
-	if (i == 0 || shapes[i].hash != shapes[i - 1].hash)
-		return 0;
-	while (shapes[i].phrase[n] != '\0' && shapes[i].phrase[n] == shapes[i - 1].phrase[n])
+	while (a->phrase[n] != '\0' && a->phrase[n] == b->phrase[n])
 		n++;
 	return n;
 }
 
-static int by_hash(const void *a, const void *b)
+/* One byte more than a phrase shares with any other, and never a part of a letter. */
+static unsigned head_of(unsigned i, unsigned count)
 {
-	const shape *x = a, *y = b;
+	const shape *shape = &shapes[i];
+	unsigned before = i > 0 ? shared(shape, shape - 1) : 0;
+	unsigned after = i + 1 < count ? shared(shape, shape + 1) : 0;
+	unsigned most = before > after ? before : after;
+	size_t len = strlen(shape->phrase);
 
-	return x->hash != y->hash ? (x->hash < y->hash ? -1 : 1) : strcmp(x->phrase, y->phrase);
+	if (most + 1 > len)
+		return (unsigned)len;
+	for (most++; most < len && ((unsigned char)shape->phrase[most] & 0xc0) == 0x80;)
+		most++;
+	return most;
+}
+
+static struct state {
+	unsigned base, check, first, count;
+} states[STATES + BYTES];
+
+static unsigned char used[STATES]; /* as a base */
+static unsigned top = 1;           /* states in use end here */
+
+static bool fits(unsigned base, const unsigned char *bytes, unsigned n)
+{
+	for (unsigned i = 0; i < n; i++)
+		if (states[base + bytes[i]].check != 0)
+			return false;
+	return !used[base];
+}
+
+/* Makes the states behind `state`, which is that of the first `depth` bytes of phrase `i`. */
+static void put_children(unsigned i, unsigned count, unsigned depth, unsigned state)
+{
+	unsigned char bytes[BYTES];
+	unsigned n = 0, base = 1;
+
+	for (unsigned k = i; k < count && shared(&shapes[i], &shapes[k]) >= depth; k++) {
+		unsigned char byte = (unsigned char)shapes[k].phrase[depth];
+		if (byte != '\0' && (n == 0 || bytes[n - 1] != byte))
+			bytes[n++] = byte;
+	}
+	while (base < STATES && !fits(base, bytes, n))
+		base++;
+	if (base == STATES) {
+		fputs("shapes: too many phrases\n", stderr);
+		exit(1);
+	}
+	used[base] = 1;
+	states[state].base = base;
+	for (unsigned k = 0; k < n; k++)
+		states[base + bytes[k]].check = bytes[k] + 1u;
+	if (top < base + BYTES)
+		top = base + BYTES;
+}
+
+static void build_trie(unsigned count)
+{
+	states[0].check = BYTES + 1;
+	for (unsigned i = 0; i < count; i++) {
+		unsigned state = 0, head = head_of(i, count);
+		for (unsigned k = 0; k < head; k++) {
+			if (states[state].base == 0)
+				put_children(i, count, k, state);
+			state = states[state].base + (unsigned char)shapes[i].phrase[k];
+		}
+		if (states[state].count++ == 0)
+			states[state].first = i;
+		shapes[i].head = head;
+	}
+}
+
+static void write_trie(FILE *out)
+{
+	fputs("};\nstatic const struct state states[] = {\n", out);
+	for (unsigned i = 0; i < top; i++)
+		fprintf(out, "\t{%u, %u, %u, %u},\n", states[i].base, states[i].check,
+		        states[i].first, states[i].count);
+	fputs("};\n", out);
 }
 
 int main(int argc, char **argv)
 {
 	tsv table;
 	FILE *out;
-	unsigned at = 0, next = 0;
+	unsigned at = 0;
 
 	if (argc != 3) {
 		fputs("usage: shapes SHAPES.tsv TABLE\n", stderr);
@@ -98,14 +168,14 @@ int main(int argc, char **argv)
 		tsv_fail(&table, MOST, "too many phrases");
 	for (unsigned row = 0; row < table.rows; row++)
 		take(&table, row, &shapes[row]);
-	qsort(shapes, table.rows, sizeof *shapes, by_hash);
+	qsort(shapes, table.rows, sizeof *shapes, in_order);
 	for (unsigned i = 1; i < table.rows; i++)
-		if (by_hash(&shapes[i - 1], &shapes[i]) == 0 &&
-		    shapes[i - 1].anchored == shapes[i].anchored) {
+		if (in_order(&shapes[i - 1], &shapes[i]) == 0) {
 			fprintf(stderr, "%s:%u: \"%s\" stands there twice\n", argv[1],
 			        shapes[i].line, shapes[i].phrase);
 			return 1;
 		}
+	build_trie(table.rows);
 	out = fopen(argv[2], "w");
 	if (out == NULL) {
 		perror(argv[2]);
@@ -114,10 +184,8 @@ int main(int argc, char **argv)
 	fputs("/* Generated from data/shapes.tsv. */\nstatic const struct shape shapes[] = {\n",
 	      out);
 	for (unsigned i = 0; i < table.rows; i++) {
-		fprintf(out, "\t{%u, %zu, 0x%x, %u, %u, %u, %u, %u},\n", at,
-		        strlen(shapes[i].phrase), shapes[i].kinds, shapes[i].anchored,
-		        shapes[i].line, plain_at(&shapes[i], 3), plain_at(&shapes[i], 4),
-		        shared_at(i));
+		fprintf(out, "\t{%u, %zu, 0x%x, %u, %u, %u},\n", at, strlen(shapes[i].phrase),
+		        shapes[i].kinds, shapes[i].anchored, shapes[i].line, shapes[i].head);
 		at += (unsigned)strlen(shapes[i].phrase);
 	}
 	fputs("};\nstatic const unsigned char shape_phrases[] = {\n", out);
@@ -126,13 +194,7 @@ int main(int argc, char **argv)
 			fprintf(out, "%u,", (unsigned char)*p);
 		fputs("\n", out);
 	}
-	fputs("};\nstatic const unsigned short shape_first[] = {\n", out);
-	for (unsigned hash = 0; hash <= SHAPE_HASHES; hash++) {
-		while (next < table.rows && shapes[next].hash < hash)
-			next++;
-		fprintf(out, "%u,%c", next, hash % 16 == 15 ? '\n' : ' ');
-	}
-	fputs("};\n", out);
+	write_trie(out);
 	if (fclose(out) != 0) {
 		perror("write");
 		return 1;

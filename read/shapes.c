@@ -1,18 +1,22 @@
 /* SPDX-License-Identifier: MIT
- * read/shapes.c - finds the phrases of data/shapes.tsv. Each place where a word may begin is looked
- * up by the hash of its first letters, so that most places cost one look at a small table; a phrase
- * is compared at most once a place, and its length is bounded: linear. */
+ * read/shapes.c - finds the phrases of data/shapes.tsv. From each place where a word may begin the
+ * text is followed through a trie of the phrases' beginnings; where a phrase shares no more with
+ * others, its rest is compared. Phrases are of bounded length: linear. */
 #include "read/shapes.h"
-#include "read/shapes_hash.h"
 
 struct shape {
 	uint16_t at; /* in shape_phrases */
 	uint8_t len;
 	uint32_t kinds;
 	uint8_t anchored;
-	uint16_t line;         /* in data/shapes.tsv */
-	uint8_t fourth, fifth; /* those bytes, where a glance at them is enough; else 0 */
-	uint8_t shared;        /* bytes that are those of the phrase before it in the table */
+	uint16_t line; /* in data/shapes.tsv */
+	uint8_t head;  /* its first bytes, which are in the trie */
+};
+
+/* For each byte that leads on, the state at `base` + byte has `check` byte + 1. */
+struct state {
+	uint16_t base, check;
+	uint16_t first, count; /* the phrases whose heads end here */
 };
 
 #include "read/shapes_table.h"
@@ -41,66 +45,107 @@ static unsigned fold(sst_text text, size_t at, unsigned char out[2])
 	return 2;
 }
 
-/* How far the phrases of one hash have been compared with the text. */
-struct progress {
-	unsigned fitting; /* bytes of the last phrase that stand here; the next one does not */
-	size_t at;        /* behind them in the text; NOWHERE: not known */
+/* A walk through the trie from one place, and the phrases that are still to be compared there. */
+struct walk {
+	sst_text text;
+	size_t start, at; /* at: behind what has fitted so far */
+	unsigned state, next, end;
 };
 
-#define NOWHERE ((size_t)-1)
+/* White space in the text is one blank of a phrase. */
+static size_t skip_space(sst_text text, size_t start, size_t at)
+{
+	while (at < text.len && at - start < 400 && sst__is_space(text.ptr[at]))
+		at++;
+	return at;
+}
 
-/* Goes on comparing. Length of text that the phrase covers; 0 if it does not stand there. */
-static size_t match(const struct shape *shape, sst_text text, size_t from,
-                    struct progress *progress)
+static bool follow(struct walk *w, unsigned byte)
+{
+	unsigned next = states[w->state].base + byte;
+
+	w->state = next;
+	return states[next].check == byte + 1u;
+}
+
+/* A letter beyond ASCII on. */
+static bool follow_foreign(struct walk *w)
+{
+	unsigned char letter[2] = {0, 0};
+	unsigned n = fold(w->text, w->at, letter);
+
+	w->at += n;
+	return follow(w, letter[0]) && (n == 1 || follow(w, letter[1]));
+}
+
+/* One letter on; false if no phrase goes on so. */
+static bool step(struct walk *w)
+{
+	char c;
+
+	if (w->at >= w->text.len || states[w->state].base == 0)
+		return false;
+	c = w->text.ptr[w->at];
+	if (sst__byte_is(c, SST__BYTE_LETTER)) {
+		w->at++;
+		return follow(w, (unsigned char)c | 0x20);
+	}
+	if (sst__is_space(c)) {
+		w->at = skip_space(w->text, w->start, w->at);
+		return follow(w, ' ');
+	}
+	if ((unsigned char)c >= 0x80)
+		return follow_foreign(w);
+	w->at++;
+	return follow(w, (unsigned char)c);
+}
+
+/* Compares the rest of a phrase. Length of text that it covers; 0 if it does not stand there. */
+static size_t compare(const struct walk *w, const struct shape *shape)
 {
 	const unsigned char *phrase = shape_phrases + shape->at;
-	size_t at = progress->at;
-	unsigned i = progress->fitting, n;
+	sst_text text = w->text;
+	size_t at = w->at;
+	unsigned i = shape->head, n;
 
 	for (; i < shape->len && at < text.len; i += n) {
 		unsigned char letter[2] = {0, 0}, wanted = phrase[i];
 		n = 1;
 		if (wanted == ' ') {
 			if (!sst__is_space(text.ptr[at]))
-				break;
-			while (at < text.len && at - from < 400 && sst__is_space(text.ptr[at]))
-				at++;
+				return 0;
+			at = skip_space(text, w->start, at);
 		} else if (wanted < 0x80) {
 			if ((unsigned char)sst__lower(text.ptr[at]) != wanted)
-				break;
+				return 0;
 			at++;
 		} else {
 			n = fold(text, at, letter);
-			if (letter[0] != wanted)
-				break;
-			if (n == 2 && letter[1] != phrase[i + 1]) {
-				*progress = (struct progress){i + 1, NOWHERE};
+			if (letter[0] != wanted || (n == 2 && letter[1] != phrase[i + 1]))
 				return 0;
-			}
 			at += n;
 		}
 	}
-	*progress = (struct progress){i, at};
-	return i >= shape->len ? at - from : 0;
+	return i >= shape->len ? at - w->start : 0;
 }
 
-/* A byte to compare with a phrase's: lower case, any white space a blank. */
-static unsigned char plain_at(sst_text text, size_t at)
+/* The next phrase that stands where the walk began, and its length in the text; NULL: no more. */
+static const struct shape *next_phrase(struct walk *w, size_t *len)
 {
-	char c = sst__at(text, at);
-
-	return (unsigned char)(sst__is_space(c) ? ' ' : sst__lower(c));
-}
-
-static unsigned hash_at(sst_text text, size_t at)
-{
-	unsigned char p[4] = {0};
-
-	if (fold(text, at, p) == 1) {
-		p[1] = plain_at(text, at + 1);
-		p[2] = plain_at(text, at + 2);
+	for (;;) {
+		while (w->next < w->end) {
+			const struct shape *shape = &shapes[w->next++];
+			*len = compare(w, shape);
+			if (*len > 0)
+				return shape;
+		}
+		do {
+			if (!step(w))
+				return NULL;
+		} while (states[w->state].count == 0);
+		w->next = states[w->state].first;
+		w->end = w->next + states[w->state].count;
 	}
-	return shape_hash(p);
 }
 
 static bool is_mark(char c)
@@ -131,55 +176,15 @@ static bool at_line_start(sst_text text, size_t floor, size_t at)
 	return i == floor || text.ptr[i - 1] == '\n';
 }
 
-/* Whether the byte behind those that the phrase shares with the last one, and that fit, is another
- * than the text's. If it is a later one, so are those of the next phrases that share as much. */
-static bool differs(const struct shape *shape, sst_text text, struct progress *progress)
-{
-	unsigned i = progress->fitting, wanted, there;
-
-	if (shape->shared != i || i == 0 || i >= shape->len)
-		return false;
-	wanted = shape_phrases[shape->at + i];
-	there = plain_at(text, progress->at);
-	if (wanted >= 0x80 || wanted == there)
-		return false;
-	if (wanted > there)
-		*progress = (struct progress){i - 1, NOWHERE};
-	return true;
-}
-
-/* All phrases that stand at hit->at. They are sorted: what was wrong with one is wrong with the
- * next if it begins alike, and what fitted need not be compared again. */
+/* All phrases that stand at hit->at. */
 static void look(sst_text text, size_t from, sst__hit *hit)
 {
-	size_t at = hit->at;
-	unsigned hash = hash_at(text, at), end = shape_first[hash + 1];
-	unsigned char fourth, fifth;
-	struct progress progress = {0, at};
+	struct walk walk = {.text = text, .start = hit->at, .at = hit->at};
+	const struct shape *shape;
+	size_t len;
 
-	if (shape_first[hash] == end)
-		return;
-	fourth = plain_at(text, at + 3);
-	fifth = plain_at(text, at + 4);
-	for (unsigned i = shape_first[hash]; i < end; i++) {
-		const struct shape *shape = &shapes[i];
-		size_t len;
-		if (shape->shared > progress.fitting)
-			continue;
-		if (shape->fourth != 0 && shape->fourth != fourth) {
-			progress = (struct progress){3, NOWHERE};
-			continue;
-		}
-		if (shape->fifth != 0 && shape->fifth != fifth) {
-			progress = (struct progress){4, NOWHERE};
-			continue;
-		}
-		if (shape->shared < progress.fitting || progress.at == NOWHERE)
-			progress = (struct progress){0, at};
-		else if (differs(shape, text, &progress))
-			continue;
-		len = match(shape, text, at, &progress);
-		if (len == 0 || (shape->anchored && !at_line_start(text, from, at)))
+	while ((shape = next_phrase(&walk, &len)) != NULL) {
+		if (shape->anchored && !at_line_start(text, from, hit->at))
 			continue;
 		hit->kinds |= shape->kinds;
 		if (len > hit->len)
@@ -224,17 +229,14 @@ unsigned sst__shapes_in(sst_text text)
 
 size_t sst__shapes_at(sst_text text, size_t at, bool line_start, uint16_t *lines, size_t max)
 {
-	size_t count = 0;
-	unsigned hash;
+	struct walk walk = {.text = text, .start = at, .at = at};
+	const struct shape *shape;
+	size_t count = 0, len;
 
 	if (!word_begins(text, at))
 		return 0;
-	hash = hash_at(text, at);
-	for (unsigned i = shape_first[hash]; i < shape_first[hash + 1] && count < max; i++) {
-		struct progress progress = {0, at};
-		if (match(&shapes[i], text, at, &progress) > 0 &&
-		    (!shapes[i].anchored || line_start))
-			lines[count++] = shapes[i].line;
-	}
+	while (count < max && (shape = next_phrase(&walk, &len)) != NULL)
+		if (!shape->anchored || line_start)
+			lines[count++] = shape->line;
 	return count;
 }
