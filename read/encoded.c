@@ -105,14 +105,18 @@ size_t sst__quoted_decode(sst__decoder *d, const sst__piece *piece, char *out)
 	if (piece->ends)
 		while (in.len > 0 && sst__is_blank(in.ptr[in.len - 1]))
 			in.len--;
-	for (size_t i = 0; i < in.len; i++) {
+	for (size_t i = 0; i < in.len;) {
 		if (d->holding > 0) {
-			len += quoted_code(d, in.ptr[i], out + len);
+			len += quoted_code(d, in.ptr[i++], out + len);
 		} else if (in.ptr[i] == '=') {
 			d->held[0] = '=';
 			d->holding = 1;
+			i++;
 		} else {
-			out[len++] = in.ptr[i];
+			size_t end = sst__text_find(in, i, '=');
+			memcpy(out + len, in.ptr + i, end - i);
+			len += end - i;
+			i = end;
 		}
 	}
 	if (!piece->ends)

@@ -18,6 +18,7 @@ enum sst__field sst__field_find(sst_text name, unsigned *place)
 	for (unsigned i = field_first[name.len]; i < field_first[name.len + 1]; i++) {
 		const struct field_name *entry = &field_names[i];
 		if (sst__lower(name.ptr[0]) != entry->name[0] ||
+		    sst__lower(name.ptr[name.len - 1]) != entry->name[name.len - 1] ||
 		    !sst__text_same(name, (sst_text){entry->name, name.len}))
 			continue;
 		if (place != NULL)
@@ -104,11 +105,17 @@ bool sst__fields_put(sst__fields *fields, enum sst__field field, sst_text value)
 	return true;
 }
 
+/* Anything that prints but a colon (RFC 5322 section 2.2). */
+static bool is_name_byte(unsigned char c)
+{
+	return c - 33u < 94u && c != ':';
+}
+
 bool sst__field_split(sst_text line, sst_text *name, sst_text *value)
 {
 	size_t end = 0, colon;
 
-	while (end < line.len && line.ptr[end] > ' ' && line.ptr[end] < 127 && line.ptr[end] != ':')
+	while (end < line.len && is_name_byte((unsigned char)line.ptr[end]))
 		end++;
 	colon = end;
 	while (colon < line.len && sst__is_blank(line.ptr[colon]))

@@ -27,7 +27,7 @@ static bool is_block(sst_text tag)
 	if (sst__at(tag, 0) == '/')
 		tag = sst__text_part(tag, 1, tag.len);
 	for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++)
-		if (tag_is(tag, blocks[i]))
+		if (blocks[i][0] == sst__lower(sst__at(tag, 0)) && tag_is(tag, blocks[i]))
 			return true;
 	return false;
 }
@@ -201,15 +201,17 @@ size_t sst__html_strip(char *text, size_t len)
 	scan s = {{text, len}, 0, text, 0};
 
 	while (s.at < len) {
-		char c = text[s.at];
-		if (c == '<') {
-			take_tag(&s);
-		} else if (c == '&') {
-			take_entity(&s);
-		} else {
+		size_t from = s.at;
+		while (s.at < len && text[s.at] != '<' && text[s.at] != '&')
 			s.at++;
-			put(&s, c);
-		}
+		memmove(s.out + s.len, text + from, s.at - from);
+		s.len += s.at - from;
+		if (s.at == len)
+			break;
+		if (text[s.at] == '<')
+			take_tag(&s);
+		else
+			take_entity(&s);
 	}
 	return s.len;
 }

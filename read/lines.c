@@ -74,7 +74,8 @@ static size_t after_returns(sst__lines *lines, char next)
 size_t sst__lines_feed(sst__lines *lines, const char *bytes, size_t len)
 {
 	const char *at = bytes, *end = bytes + len;
-	const char *feed = NULL; /* the next LF, looked for once */
+	/* The next LF and the next CR, each looked for once. */
+	const char *feed = NULL, *back = NULL;
 
 	while (at < end && !lines->stopped) {
 		if (lines->returns > 0) {
@@ -88,15 +89,19 @@ size_t sst__lines_feed(sst__lines *lines, const char *bytes, size_t len)
 			if (feed == NULL)
 				feed = end;
 		}
-		const char *back = memchr(at, '\r', (size_t)(feed - at));
-		const char *stop = back != NULL ? back : feed;
-		if (back != NULL && feed == back + 1 && feed < end) {
+		if (back == NULL || back < at) {
+			back = memchr(at, '\r', (size_t)(end - at));
+			if (back == NULL)
+				back = end;
+		}
+		const char *stop = back < feed ? back : feed;
+		if (back < feed && feed == back + 1 && feed < end) {
 			give_long(lines, at, (size_t)(stop - at), true);
 			at = feed + 1;
 			continue;
 		}
-		give_long(lines, at, (size_t)(stop - at), back == NULL && stop < end);
-		if (back != NULL)
+		give_long(lines, at, (size_t)(stop - at), feed == stop && stop < end);
+		if (back < feed)
 			lines->returns = 1;
 		at = stop < end ? stop + 1 : stop;
 	}

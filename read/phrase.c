@@ -109,9 +109,11 @@ static sst_phase sentence_phase(sst_text text)
 
 	text = sst__text_part(text, 0, 1000);
 	for (size_t at = 0; at < text.len; at++) {
-		char c = sst__lower(text.ptr[at]);
-		if ((at > 0 && !sst__is_space(text.ptr[at - 1])) ||
-		    (c != 'd' && c != 'b' && c != 'a' && c != 'f' && c != 'r'))
+		char c;
+		if (at > 0 && !sst__is_space(text.ptr[at - 1]))
+			continue;
+		c = sst__lower(text.ptr[at]);
+		if (c != 'd' && c != 'b' && c != 'a' && c != 'f' && c != 'r')
 			continue;
 		for (size_t i = 0; i < sizeof sentences / sizeof *sentences; i++)
 			if (sentences[i].words[0] == c &&
@@ -127,10 +129,12 @@ sst_phase sst__phase_in(sst_text text)
 {
 	/* Postfix's "(in reply to RCPT TO command)" stands at the end: the last one counts. */
 	for (size_t at = text.len; at-- > 0;) {
-		char c = sst__lower(text.ptr[at]);
 		sst_phase phase;
-		if ((at > 0 && text.ptr[at - 1] != ' ') || strchr("rmedhlsaicp", c) == NULL ||
-		    c == '\0')
+		char c;
+		if (at > 0 && text.ptr[at - 1] != ' ')
+			continue;
+		c = sst__lower(text.ptr[at]);
+		if (c == '\0' || strchr("rmedhlsaicp", c) == NULL)
 			continue;
 		phase = introduces(text, at) ? command_at(text, at) : 0;
 		if (phase == SST_PHASE_DATA &&
