@@ -9,7 +9,7 @@
 enum { BLOCKS = 8, MOST_THREADS = 8, FEW = 256 };
 
 /* What was done to a block last. */
-typedef enum block_state { IDLE, FILLED, READING, READ } block_state;
+typedef enum block_state { IDLE, FILLED, READING, READ, TAKEN, SHAPING, SHAPED } block_state;
 
 typedef struct belt_block {
 	block_state state;
@@ -20,6 +20,7 @@ typedef struct belt_block {
 	bool is_noted; /* together with being taken */
 	sst_event *events;
 	size_t count;
+	void *bundle;
 } belt_block;
 
 struct conveyor {
@@ -68,18 +69,44 @@ static bool read_one(conveyor *belt)
 	return true;
 }
 
+static bool shape_one(conveyor *belt)
+{
+	unsigned long at = belt->noted;
+	belt_block *block;
+
+	while (at < belt->taken && block_of(belt, at)->state != TAKEN)
+		at++;
+	if (at == belt->taken)
+		return false;
+	block = block_of(belt, at);
+	block->state = SHAPING;
+	pthread_mutex_unlock(&belt->mutex);
+	belt->work.shape(belt->work.context, block->bundle);
+	pthread_mutex_lock(&belt->mutex);
+	block->state = SHAPED;
+	pthread_cond_broadcast(&belt->changed);
+	return true;
+}
+
+static bool note(conveyor *belt, const belt_block *block)
+{
+	return belt->work.note(belt->work.context, block->events, block->count, block->bundle);
+}
+
 static bool note_one(conveyor *belt)
 {
 	const belt_block *block = block_of(belt, belt->noted);
+	bool good = true;
 
-	if (belt->noting || belt->noted == belt->taken)
+	if (belt->noting || belt->noted == belt->taken || block->state != SHAPED)
 		return false;
 	belt->noting = true;
-	if (!block->is_noted && belt->work.note != NULL) {
+	if (!block->is_noted) {
 		pthread_mutex_unlock(&belt->mutex);
-		belt->work.note(belt->work.context, block->events, block->count);
+		good = note(belt, block);
 		pthread_mutex_lock(&belt->mutex);
 	}
+	belt->failed = belt->failed || !good;
 	belt->noting = false;
 	belt->noted++;
 	pthread_cond_broadcast(&belt->changed);
@@ -92,17 +119,22 @@ static bool read_again(conveyor *belt, belt_block *block)
 {
 	pthread_mutex_lock(&belt->mutex);
 	while (belt->noted < belt->taken)
-		if (!note_one(belt))
+		if (!note_one(belt) && !shape_one(belt))
 			pthread_cond_wait(&belt->changed, &belt->mutex);
 	pthread_mutex_unlock(&belt->mutex);
 	sst_log_feed(belt->log, (sst_text){block->window, block->len}, true);
 	block->is_noted = true;
 	while ((block->count = sst_log_events(belt->log, FEW, &block->events)) > 0) {
-		if (!belt->work.take(belt->work.context, block->events, &block->count))
+		block->bundle = NULL;
+		if (!belt->work.take(belt->work.context, block->events, &block->count,
+		                     &block->bundle))
 			return false;
-		if (belt->work.note != NULL)
-			belt->work.note(belt->work.context, block->events, block->count);
+		if (block->bundle != NULL)
+			belt->work.shape(belt->work.context, block->bundle);
+		if (!note(belt, block))
+			return false;
 	}
+	block->bundle = NULL;
 	return true;
 }
 
@@ -111,11 +143,12 @@ static bool take_block(conveyor *belt, belt_block *block)
 	uint64_t lines;
 
 	block->is_noted = false;
+	block->bundle = NULL;
 	if (!block->ahead || !sst_log_adopt(belt->log, block->log, &lines))
 		return read_again(belt, block);
 	for (size_t i = 0; i < block->count; i++)
 		block->events[i].line += lines;
-	return belt->work.take(belt->work.context, block->events, &block->count);
+	return belt->work.take(belt->work.context, block->events, &block->count, &block->bundle);
 }
 
 static bool take_one(conveyor *belt)
@@ -133,6 +166,7 @@ static bool take_one(conveyor *belt)
 	belt->failed = belt->failed || !good;
 	belt->taking = false;
 	belt->taken++;
+	block->state = block->bundle == NULL ? SHAPED : TAKEN;
 	pthread_cond_broadcast(&belt->changed);
 	return true;
 }
@@ -140,7 +174,7 @@ static bool take_one(conveyor *belt)
 /* Who helps takes rather than reads: the state of all messages stays near its core. */
 static bool help(conveyor *belt)
 {
-	return take_one(belt) || note_one(belt) || read_one(belt);
+	return take_one(belt) || note_one(belt) || shape_one(belt) || read_one(belt);
 }
 
 static void *work(void *context)
@@ -233,7 +267,7 @@ bool conveyor_send(conveyor *belt, cli_input *in, size_t len)
 
 	pthread_mutex_lock(&belt->mutex);
 	while (belt->filled - belt->noted == BLOCKS)
-		if (!read_one(belt) && !note_one(belt) && !take_one(belt))
+		if (!read_one(belt) && !note_one(belt) && !shape_one(belt) && !take_one(belt))
 			pthread_cond_wait(&belt->changed, &belt->mutex);
 	pthread_mutex_unlock(&belt->mutex);
 	cli_input_trade(in, &block->window, len);

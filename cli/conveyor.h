@@ -13,10 +13,13 @@
 typedef struct conveyor conveyor;
 
 typedef struct conveyor_work {
-	/* In order, one block at a time; may leave events out. False stops. */
-	bool (*take)(void *context, sst_event *events, size_t *count);
-	/* In order, behind `take` and beside it; may be NULL. */
-	void (*note)(void *context, const sst_event *events, size_t count);
+	/* In order, one block at a time; may leave events out, and leave work to be done in
+	 * *bundle. False stops. */
+	bool (*take)(void *context, sst_event *events, size_t *count, void **bundle);
+	/* Does the work of a bundle, in any order, on any thread; may be NULL. */
+	void (*shape)(void *context, void *bundle);
+	/* In order, behind the two and beside them; bundle: NULL if there is none. False stops. */
+	bool (*note)(void *context, const sst_event *events, size_t count, void *bundle);
 	void *context;
 } conveyor_work;
 

@@ -25,6 +25,13 @@ typedef struct cli_logs {
 	/* The same once more, in order too, but perhaps from another thread while further ones are
 	 * taken; may be NULL. */
 	void (*note)(void *context, const sst_event *events, size_t count);
+	/* `shape` is not NULL: while `gathers` is set, `take` may set work aside, and `bundle`
+	 * gives it out as a bundle for each call of take. Shape does the work on any thread, in any
+	 * order, and deliver brings it to its end in the order of the log; false stops. */
+	void *(*bundle)(void *context);
+	void (*shape)(void *context, void *bundle);
+	bool (*deliver)(void *context, void *bundle);
+	bool gathers;
 	void *context;
 	position *where;     /* go on where it says, and keep it; NULL: no */
 	uint64_t rest_bytes; /* rest() is called each time so many were read; 0: 8 MiB */

@@ -105,21 +105,47 @@ static void drop_twins(log_reader *reader, sst_event *events, size_t *count)
 	*count = kept;
 }
 
-static bool take_events(void *context, sst_event *events, size_t *count)
+static bool take_events(log_reader *reader, sst_event *events, size_t *count)
 {
-	log_reader *reader = context;
-
 	if (reader->logs->count > 1)
 		drop_twins(reader, events, count);
 	return reader->logs->take(reader->logs->context, events, *count);
 }
 
-static void note_events(void *context, const sst_event *events, size_t count)
+static void note_events(log_reader *reader, const sst_event *events, size_t count)
+{
+	if (reader->logs->note != NULL)
+		reader->logs->note(reader->logs->context, events, count);
+}
+
+/* On the belt: work that can be done elsewhere is set aside. */
+static bool take_block(void *context, sst_event *events, size_t *count, void **bundle)
+{
+	log_reader *reader = context;
+	cli_logs *logs = reader->logs;
+	bool good;
+
+	logs->gathers = logs->shape != NULL;
+	good = take_events(reader, events, count);
+	if (logs->gathers)
+		*bundle = logs->bundle(logs->context);
+	logs->gathers = false;
+	return good;
+}
+
+static void shape_block(void *context, void *bundle)
+{
+	const log_reader *reader = context;
+
+	reader->logs->shape(reader->logs->context, bundle);
+}
+
+static bool note_block(void *context, const sst_event *events, size_t count, void *bundle)
 {
 	log_reader *reader = context;
 
-	if (reader->logs->note != NULL)
-		reader->logs->note(reader->logs->context, events, count);
+	note_events(reader, events, count);
+	return bundle == NULL || reader->logs->deliver(reader->logs->context, bundle);
 }
 
 static bool drain(log_reader *reader)
@@ -150,12 +176,10 @@ static void note_print(log_reader *reader, position_set *set)
 /* The belt is started when a first block was full: most runs over small files are over before. */
 static void start_belt(log_reader *reader, size_t len)
 {
-	conveyor_work work = {take_events, NULL, reader};
+	const conveyor_work work = {take_block, shape_block, note_block, reader};
 
 	if (reader->belt != NULL || reader->alone || len < CLI_WINDOW)
 		return;
-	if (reader->logs->note != NULL)
-		work.note = note_events;
 	reader->belt = conveyor_new(&work, reader->log, reader->threads);
 	reader->alone = reader->belt == NULL;
 }

@@ -9,6 +9,7 @@
 #include "cli/output.h"
 #include "cli/spill.h"
 #include "cli/settings.h"
+#include "cli/sheaf.h"
 #include "cli/site.h"
 #include "cli/story.h"
 #include "cli/story_page.h"
@@ -18,6 +19,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <getopt.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -110,6 +112,9 @@ struct track {
 	sst_json json;
 	cli_text text;
 	char buffer[65536];
+	/* For several threads: what is set aside now, and sheaves to be used again. */
+	cli_sheaf *now, *spare;
+	pthread_mutex_t mutex; /* of spare */
 };
 
 /* Output
@@ -164,22 +169,16 @@ done:
 	return EXIT_SYSTEM;
 }
 
-static void write_delivery(void *context, const sst_delivery *delivery)
+/* Judges a delivery and writes it in its form. `track` is only looked at: several threads may be
+ * here. */
+static void write_to(struct track *track, const sst_delivery *delivery, const cli_bounce *bounce,
+                     sst_json *json, cli_text *text)
 {
-	struct track *track = context;
-	const cli_bounce *bounce =
-	        track->bounces == NULL ? NULL : cli_bounce_of(track->bounces, delivery);
 	char bytes[SST_SAY_ROOM_SIZE];
 	sst_say_room room = SST_SAY_ROOM(bytes);
-	sst_delivery changed;
 	sst_explanation words;
 	cli_verdict verdict;
 
-	if (bounce != NULL) {
-		changed = *delivery;
-		cli_bounce_apply(bounce, &changed);
-		delivery = &changed;
-	}
 	cli_delivery_judge(&track->settings, delivery, &verdict);
 	verdict.bounce = bounce;
 	if (cli_keeps_coming_back(delivery, track->patience, track->patience_time))
@@ -190,14 +189,111 @@ static void write_delivery(void *context, const sst_delivery *delivery)
 		verdict.words = &words;
 	}
 	if (track->format == AS_JSON)
-		cli_delivery_json(&track->json, delivery, &verdict,
+		cli_delivery_json(json, delivery, &verdict,
 		                  cli_logs_name(&track->logs, delivery->file));
 	else if (track->format == AS_PAGE)
 		story_page_add(&track->page, delivery, &verdict);
 	else if (track->format == AS_TSV)
-		cli_delivery_tsv(&track->text, delivery, &verdict);
+		cli_delivery_tsv(text, delivery, &verdict);
 	else
-		cli_delivery_text(&track->text, delivery, &verdict, track->settings.columns);
+		cli_delivery_text(text, delivery, &verdict, track->settings.columns);
+}
+
+static void write_delivery(void *context, const sst_delivery *delivery)
+{
+	struct track *track = context;
+	const cli_bounce *bounce =
+	        track->bounces == NULL ? NULL : cli_bounce_of(track->bounces, delivery);
+	sst_delivery changed;
+
+	if (track->logs.gathers) {
+		cli_sheaf_add(track->now, delivery);
+		return;
+	}
+	if (bounce != NULL) {
+		changed = *delivery;
+		cli_bounce_apply(bounce, &changed);
+		delivery = &changed;
+	}
+	write_to(track, delivery, bounce, &track->json, &track->text);
+}
+
+/* Sheaves
+ * ------------------------------------------------------------------------------------------ */
+
+static cli_sheaf *spare_sheaf(struct track *track)
+{
+	cli_sheaf *sheaf;
+
+	pthread_mutex_lock(&track->mutex);
+	sheaf = track->spare;
+	if (sheaf != NULL)
+		track->spare = sheaf->next;
+	pthread_mutex_unlock(&track->mutex);
+	return sheaf == NULL ? cli_sheaf_new() : sheaf;
+}
+
+static void *bundle(void *context)
+{
+	struct track *track = context;
+	cli_sheaf *done = track->now;
+
+	track->now = spare_sheaf(track);
+	return done;
+}
+
+static void shape(void *context, void *bundle)
+{
+	struct track *track = context;
+	cli_sheaf *sheaf = bundle;
+	char buffer[16384];
+	cli_text text;
+	sst_json json;
+
+	sst_json_init(&json, buffer, sizeof buffer, cli_sheaf_write, sheaf);
+	cli_text_init(&text, cli_sheaf_write, sheaf);
+	for (size_t i = 0; i < sheaf->count; i++)
+		write_to(track, &sheaf->deliveries[i], NULL, &json, &text);
+	sheaf->failed = !sst_json_flush(&json) || !cli_text_flush(&text) || sheaf->failed;
+}
+
+static bool deliver(void *context, void *bundle)
+{
+	struct track *track = context;
+	cli_sheaf *sheaf = bundle;
+	bool good = !sheaf->failed && flush(track) &&
+	            (sheaf->out_len == 0 || write_output(track, sheaf->out, sheaf->out_len));
+
+	cli_sheaf_clear(sheaf);
+	pthread_mutex_lock(&track->mutex);
+	sheaf->next = track->spare;
+	track->spare = sheaf;
+	pthread_mutex_unlock(&track->mutex);
+	return good;
+}
+
+/* Deliveries are written by whichever thread is free. Bounces are joined in the order in which they
+ * come. */
+static void share_writing(struct track *track)
+{
+	if (track->bounces != NULL || track->attempts)
+		return;
+	pthread_mutex_init(&track->mutex, NULL);
+	track->now = cli_sheaf_new();
+	track->logs.bundle = bundle;
+	track->logs.shape = track->now == NULL ? NULL : shape;
+	track->logs.deliver = deliver;
+}
+
+static void free_sheaves(struct track *track)
+{
+	cli_sheaf_free(track->now);
+	while (track->spare != NULL) {
+		cli_sheaf *next = track->spare->next;
+
+		cli_sheaf_free(track->spare);
+		track->spare = next;
+	}
 }
 
 static bool take_events(void *context, const sst_event *events, size_t count)
@@ -205,6 +301,8 @@ static bool take_events(void *context, const sst_event *events, size_t count)
 	struct track *track = context;
 	sst_delivery delivery;
 
+	if (track->logs.gathers)
+		return track->now != NULL && sst_tracker_take_all(track->tracker, events, count);
 	if (!track->attempts && !sst_tracker_take_all(track->tracker, events, count))
 		return false;
 	for (size_t i = 0; track->attempts && i < count; i++) {
@@ -283,12 +381,15 @@ static int run(struct track *track)
 		status = open_output(track);
 	if (status == EXIT_DONE) {
 		track->logs.take = take_events;
-		track->logs.rest = rest;
+		if (track->logs.follow || track->position_path != NULL)
+			track->logs.rest = rest;
 		track->logs.context = track;
+		share_writing(track);
 		status = cli_logs_read(&track->logs);
 		if (status != EXIT_SYSTEM && !finish(track))
 			status = EXIT_SYSTEM;
 	}
+	free_sheaves(track);
 	position_free(&track->where);
 	sst_tracker_free(track->tracker);
 	return status;
