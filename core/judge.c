@@ -35,9 +35,9 @@ static unsigned weight_of(const struct sst__case *c, unsigned first)
 }
 
 /* The category with the most weight; of two alike the one of the lower number. */
-static unsigned pick_category(const struct sst__case *c, unsigned *weight, unsigned *second)
+static unsigned pick_category(const struct sst__case *c, unsigned *weight)
 {
-	unsigned best = 0, most = 0, next = 0;
+	unsigned best = 0, most = 0;
 	uint64_t seen = 0;
 
 	for (unsigned i = 0; i < c->count; i++) {
@@ -47,18 +47,11 @@ static unsigned pick_category(const struct sst__case *c, unsigned *weight, unsig
 		seen |= UINT64_C(1) << category;
 		sum = weight_of(c, i);
 		if (sum > most || (sum == most && category < best)) {
-			next = most;
 			most = sum;
 			best = category;
-		} else if (sum > next) {
-			next = sum;
 		}
 	}
-	/* What the site has not said does not speak against what it has. */
-	if (most >= SITE)
-		next = next >= SITE ? next - SITE : 0;
 	*weight = most % SITE / 100;
-	*second = next / 100;
 	return best;
 }
 
@@ -230,13 +223,13 @@ static const struct sst__rule *judge(struct sst__case *c, const sst_rules *rules
 {
 	const struct sst__candidate *winner;
 	const struct sst__rule *rule;
-	unsigned category, weight, second;
+	unsigned category, weight;
 
 	sst__gather(c, rules == NULL ? sst_rules_builtin() : rules, evidence);
 	sst__weigh(c);
 	if (consult)
 		sst__consult(c);
-	category = pick_category(c, &weight, &second);
+	category = pick_category(c, &weight);
 	if (category == 0)
 		category = SST_CATEGORY_UNDETERMINED;
 	winner = strongest(c, category);
@@ -245,7 +238,7 @@ static const struct sst__rule *judge(struct sst__case *c, const sst_rules *rules
 	verdict->size = sizeof *verdict;
 	verdict->category = (sst_category)category;
 	verdict->permanence = decide_permanence(c, category, rule);
-	verdict->confidence = (uint8_t)sst__confidence(category, winner, weight, second);
+	verdict->confidence = (uint8_t)sst__confidence(c, category, winner, weight);
 	verdict->reply_code = c->reply;
 	verdict->reported_status =
 	        sst__code_is(evidence->status) ? evidence->status : c->codes.outer.code;

@@ -54,9 +54,10 @@ void sst__sort(struct sst__case *c);
  * candidates. */
 void sst__consult(struct sst__case *c);
 
-/* core/confidence.c: percent, from the winner and the weights of the two strongest categories. */
-unsigned sst__confidence(unsigned category, const struct sst__candidate *winner, unsigned weight,
-                         unsigned second);
+/* core/confidence.c: percent, from the winner, the weight of its category and what stands beside
+ * it. */
+unsigned sst__confidence(const struct sst__case *c, unsigned category,
+                         const struct sst__candidate *winner, unsigned weight);
 
 /* core/detail.c: what the words give beside the verdict. */
 void sst__detail(const struct sst__case *c, const struct sst__rule *winner,
