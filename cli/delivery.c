@@ -115,6 +115,7 @@ void cli_delivery_judge(const cli_settings *settings, const sst_delivery *delive
 	out->bounce = NULL;
 	out->words = NULL;
 	sst_delivery_evidence(delivery, &out->evidence);
+	out->said = out->evidence.text;
 	out->evidence.text = cli_words_unfold(delivery->server, out->evidence.text, out->unfolded,
 	                                      sizeof out->unfolded);
 	memset(verdict, 0, sizeof *verdict);
@@ -255,6 +256,22 @@ static void write_identity(sst_json *json, const sst_delivery *delivery)
 	field(json, "notice_queue_id", delivery->notice_id);
 }
 
+/* Where byte `at` of the unfolded words stands in the delivery's text. */
+static uint32_t place_in_text(const sst_delivery *delivery, const cli_verdict *verdict, uint32_t at)
+{
+	const char *said = verdict->said.ptr;
+	size_t place = 0;
+
+	if (verdict->evidence.text.ptr == said || delivery->server != SST_SERVER_EXIM) {
+		place = at; /* a blank became a line end */
+	} else {            /* a backslash and n did */
+		for (uint32_t i = 0; i < at && place < verdict->said.len; i++, place++)
+			place += said[place] == '\\' && place + 1 < verdict->said.len &&
+			         said[place + 1] == 'n';
+	}
+	return (uint32_t)(place + (size_t)(said - delivery->text.ptr));
+}
+
 static void write_verdict(sst_json *json, const sst_delivery *delivery, const cli_verdict *verdict)
 {
 	sst_verdict copy = verdict->verdict;
@@ -263,7 +280,15 @@ static void write_verdict(sst_json *json, const sst_delivery *delivery, const cl
 
 	if (copy.provider.len == 0 && host.len > 0)
 		copy.provider = sst_provider_of_host(host);
-	cli_record_verdict(json, &copy, verdict->evidence.text, notes);
+	for (unsigned i = 0; i < copy.proof_count && i < SST_PROOFS; i++) {
+		sst_proof *proof = &copy.proofs[i];
+
+		if (proof->from == proof->upto)
+			continue;
+		proof->from = place_in_text(delivery, verdict, proof->from);
+		proof->upto = place_in_text(delivery, verdict, proof->upto);
+	}
+	cli_record_verdict(json, &copy, delivery->text, notes);
 }
 
 void cli_delivery_json(sst_json *json, const sst_delivery *delivery, const cli_verdict *verdict,

@@ -17,7 +17,8 @@
 typedef struct cli_verdict {
 	sst_evidence evidence;
 	sst_verdict verdict;
-	char unfolded[4096];             /* the text line by line, if it had several */
+	sst_text said;                   /* what was judged, as it stands in the delivery's text */
+	char unfolded[4096];             /* the same line by line, if it had several */
 	const struct cli_bounce *bounce; /* that told of it; NULL: the log did */
 	const sst_explanation *words;    /* for --explain; NULL: not wanted */
 } cli_verdict;
