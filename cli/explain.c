@@ -143,37 +143,11 @@ static void take_value(void *context, sst_text value, unsigned long line, const 
 		cli_webhook_read(&explain->hook, value, line);
 }
 
-static int hex_of(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c = (char)(c | 0x20);
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-/* Mandrill posts its list as a field of a form: mandrill_events=%5B%7B... */
 static bool take_form(struct explain *explain, sst_text line)
 {
-	static const char name[] = "mandrill_events=";
-	size_t len = 0;
-	char *plain;
-
-	if (line.len < sizeof name || memcmp(line.ptr, name, sizeof name - 1) != 0)
+	if (!cli_webhook_form(&explain->hook, line, explain->values.line + 1))
 		return false;
-	plain = malloc(line.len);
-	if (plain == NULL)
-		abort();
-	for (size_t i = sizeof name - 1; i < line.len && line.ptr[i] != '&'; i++) {
-		bool coded = line.ptr[i] == '%' && i + 2 < line.len &&
-		             hex_of(line.ptr[i + 1]) >= 0 && hex_of(line.ptr[i + 2]) >= 0;
-		plain[len] = line.ptr[i] == '+' ? ' ' : line.ptr[i];
-		if (coded)
-			plain[len] = (char)(hex_of(line.ptr[i + 1]) << 4 | hex_of(line.ptr[i + 2]));
-		i += coded ? 2 : 0;
-		len++;
-	}
-	cli_webhook_read(&explain->hook, (sst_text){plain, len}, ++explain->values.line);
-	free(plain);
+	explain->values.line++;
 	return true;
 }
 

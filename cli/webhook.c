@@ -11,6 +11,7 @@
 #include <smtpstatus/words.h>
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #ifdef SST_HAVE_JANSSON
@@ -470,3 +471,36 @@ void cli_webhook_read(const cli_webhook *hook, sst_text json, unsigned long line
 	hook->complain(hook->context, line, "this build reads no JSON (jansson was not there)");
 }
 #endif
+
+static int hex_of(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	c = (char)(c | 0x20);
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+bool cli_webhook_form(const cli_webhook *hook, sst_text line, unsigned long number)
+{
+	static const char name[] = "mandrill_events=";
+	size_t len = 0;
+	char *plain;
+
+	if (line.len < sizeof name || memcmp(line.ptr, name, sizeof name - 1) != 0)
+		return false;
+	plain = malloc(line.len);
+	if (plain == NULL)
+		abort();
+	for (size_t i = sizeof name - 1; i < line.len && line.ptr[i] != '&'; i++) {
+		bool coded = line.ptr[i] == '%' && i + 2 < line.len &&
+		             hex_of(line.ptr[i + 1]) >= 0 && hex_of(line.ptr[i + 2]) >= 0;
+		plain[len] = line.ptr[i] == '+' ? ' ' : line.ptr[i];
+		if (coded)
+			plain[len] = (char)(hex_of(line.ptr[i + 1]) << 4 | hex_of(line.ptr[i + 2]));
+		i += coded ? 2 : 0;
+		len++;
+	}
+	cli_webhook_read(hook, (sst_text){plain, len}, number);
+	free(plain);
+	return true;
+}

@@ -29,4 +29,8 @@ typedef struct cli_webhook {
  * that tell nothing of a delivery (opened, clicked, ...) are walked past. */
 void cli_webhook_read(const cli_webhook *hook, sst_text json, unsigned long line);
 
+/* Mandrill posts its list as a field of a form: mandrill_events=%5B%7B... False if the line is
+ * none. */
+bool cli_webhook_form(const cli_webhook *hook, sst_text line, unsigned long number);
+
 #endif
