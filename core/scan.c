@@ -137,6 +137,30 @@ static bool room_for_letter(const struct scanner *s)
 	return s->out->folded_len + 8 <= SST__FOLDED;
 }
 
+/* An apostrophe of `used` bytes at `at` with a word of some length behind it: l'adresse,
+ * dell'utente; not don't. */
+static bool elides(sst_text text, size_t at, unsigned used)
+{
+	bool apostrophe = text.ptr[at] == '\'' ||
+	                  (used == 3 && sst__text_starts(sst__text_part(text, at, text.len),
+	                                                 SST_TEXT("\xe2\x80\x99")));
+
+	for (size_t i = at + used; apostrophe && i < at + used + 3; i++)
+		apostrophe = sst__is_alpha(sst__at(text, i)) || (uint8_t)sst__at(text, i) >= 0x80;
+	return apostrophe;
+}
+
+/* The word behind an apostrophe may be looked for with what stands before it and without. */
+static void open_part(struct scanner *s, size_t at, size_t from)
+{
+	struct sst__word *before = &s->out->word[s->out->words - 1];
+
+	before->upto = (uint32_t)at;
+	s->position--;
+	if (!open_word(s, from))
+		s->position++;
+}
+
 /* Folds the letters from `from` to before `upto` to words; anything else separates them. */
 static void put_words(struct scanner *s, size_t from, size_t upto)
 {
@@ -156,6 +180,8 @@ static void put_words(struct scanner *s, size_t from, size_t upto)
 			c.bytes[0] = sst__lower(b);
 			c.len = 1;
 		}
+		if (open && c.kind == SST__LETTER_NOTHING && elides(s->text, i, c.used))
+			open_part(s, i, i + c.used);
 		if (c.kind == SST__LETTER_NOTHING)
 			continue;
 		if (open && (c.kind != SST__LETTER_WORD || !room_for_letter(s))) {
