@@ -97,8 +97,7 @@ static bool make_room(struct sst__compiler *c)
 int sst__concept_find(const struct sst_rules *set, sst_text name)
 {
 	for (; set != NULL; set = set->base) {
-		unsigned own = (unsigned)(set->concepts - set->base_concepts);
-		for (unsigned i = 0; i < own; i++) {
+		for (unsigned i = 0; i < set->named; i++) {
 			const char *known = set->pool + set->names[i];
 			if (set->names[i] != 0 && sst__text_same(name, sst__text_constant(known)))
 				return (int)(set->base_concepts + i);

@@ -90,11 +90,13 @@ struct walk {
 static void add_concept(struct walk *w, unsigned id, unsigned first, unsigned last)
 {
 	const struct sst__word *words = w->scan->word;
-	sst_text name = sst__text_constant(w->rules->pool + w->rules->names[id]);
-	uint32_t hash = mix_bytes(EMPTY, name.ptr, name.len), upto = words[last].upto;
+	uint32_t hash, upto = words[last].upto;
+	sst_text name;
 
-	if (w->rules->names[id] == 0) /* a literal of one rule alone */
+	if (id >= w->rules->named || w->rules->names[id] == 0) /* a literal of one rule alone */
 		return;
+	name = sst__text_constant(w->rules->pool + w->rules->names[id]);
+	hash = mix_bytes(EMPTY, name.ptr, name.len);
 	if (w->rules->flags[id] & SST__CONCEPT_NOT)
 		w->negated[last + 1] = w->negated[last + 2] = true;
 	if ((w->rules->flags[id] & SST__CONCEPT_NEGATABLE) && w->negated[first]) {
@@ -152,8 +154,8 @@ static void add_concepts(struct walk *w)
 			                         (unsigned char)scan->folded[at++]);
 			if (state == 0)
 				break;
-			if (w->rules->edges[state].first != 0)
-				add_ends(w, w->rules->edges[state].first, word, at);
+			if (w->rules->edges[state].check > SST__EDGE_BYTE)
+				add_ends(w, sst__edge_ends(w->rules, state), word, at);
 		}
 	}
 }

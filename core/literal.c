@@ -155,6 +155,8 @@ int sst__concept_add(struct sst__compiler *c, sst_text name, unsigned flags)
 	}
 	c->names[own] = name.len == 0 ? 0 : sst__pool_add(c, name);
 	c->flags[own] = (uint8_t)flags;
+	if (name.len != 0)
+		c->set.named = (uint16_t)(own + 1);
 	return c->set.concepts++;
 }
 

@@ -148,7 +148,7 @@ static void walk_number(struct finder *f, const struct sst_rules *set, const str
 
 	if (other == 0)
 		return;
-	take_ends(f, set, run, set->edges[other].first, end);
+	take_ends(f, set, run, sst__edge_ends(set, other), end);
 	walk(f, set, run, other, end, depth + 1);
 }
 
@@ -166,8 +166,8 @@ static void walk(struct finder *f, const struct sst_rules *set, const struct run
 		if (state == 0)
 			return;
 		at++;
-		if (set->edges[state].first != 0)
-			take_ends(f, set, run, set->edges[state].first, at);
+		if (set->edges[state].check > SST__EDGE_BYTE)
+			take_ends(f, set, run, sst__edge_ends(set, state), at);
 	}
 }
 
@@ -211,7 +211,8 @@ static unsigned flags_of(const struct finder *f, unsigned concept_id)
 
 	while (set->base != NULL && concept_id < set->base_concepts)
 		set = set->base;
-	return set->flags[concept_id - set->base_concepts];
+	concept_id -= set->base_concepts;
+	return concept_id < set->named ? set->flags[concept_id] : 0;
 }
 
 static bool is_negated(const struct finder *f, const struct hit *hit)

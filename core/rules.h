@@ -15,17 +15,24 @@
 enum {
 	SST__LITERAL_BYTES = 96, /* longest literal, folded */
 	SST__RULES_AT = 160,     /* most rules that wait for one concept */
-	SST__CONCEPTS = 5000,    /* concepts of a set and its bases together */
+	SST__CONCEPTS = 8000,    /* concepts of a set and its bases together */
 	SST__ATOMS = 12,         /* elements of a rule */
 	SST__ELEMENTS = 8192     /* of all rules of a set */
 };
 
 /* A state of the trie: its number is its place in the array. For each byte that leads on there is a
- * state at `base` + byte, whose `check` is the byte plus one; no two states have the same base. */
+ * state at `value` + byte, whose `check` is the byte plus one; no two states lead on from the same
+ * value. Where nothing leads on the state is a leaf, and `value` its first end. Where literals end
+ * and others go on, byte 0, which is in no literal, leads to the leaf of the former. */
 struct sst__edge {
-	uint16_t base;  /* 0: nothing leads on */
-	uint16_t first; /* first end at this state, plus one; 0: none */
-	uint16_t check; /* 0: no state is here */
+	uint16_t value; /* 0: nothing leads on */
+	uint16_t check; /* SST__EDGE_*; 0: no state is here */
+};
+
+enum {
+	SST__EDGE_BYTE = 511, /* the byte that leads here, plus one */
+	SST__EDGE_LEAF = 512,
+	SST__EDGE_ENDS = 1024 /* not a leaf, but literals end here */
 };
 
 /* A literal ends here, perhaps after some more bytes that no other literal shares. */
@@ -99,6 +106,7 @@ struct sst_rules {
 	const uint8_t *flags;             /* by own concept: SST__CONCEPT_* */
 	const char *pool;                 /* NUL-terminated names and ids; tails */
 	uint16_t base_concepts, concepts; /* without and with its own */
+	uint16_t named;                   /* own concepts before it may have names and flags */
 	uint16_t rule_count, wordless_count;
 	uint32_t edge_count, end_count, out_count, atom_count, alt_count, cond_count, pool_len;
 };
@@ -142,9 +150,22 @@ static inline unsigned sst__key_words(unsigned wordless_count)
 static inline uint32_t sst__edge_follow(const struct sst_rules *set, uint32_t state,
                                         unsigned char byte)
 {
-	uint32_t next = set->edges[state].base + byte;
+	const struct sst__edge *edge = set->edges + state;
+	uint32_t next = edge->value + (uint32_t)byte;
 
-	return set->edges[next].check == byte + 1u ? next : 0;
+	if (edge->check & SST__EDGE_LEAF)
+		return 0;
+	return (set->edges[next].check & SST__EDGE_BYTE) == byte + 1u ? next : 0;
+}
+
+/* The first end at a state, plus one; 0 if there is none. */
+static inline uint32_t sst__edge_ends(const struct sst_rules *set, uint32_t state)
+{
+	const struct sst__edge *edge = set->edges + state;
+
+	if (edge->check & SST__EDGE_LEAF)
+		return edge->value + 1u;
+	return edge->check & SST__EDGE_ENDS ? set->edges[edge->value].value + 1u : 0;
 }
 
 /* The concepts of an end, of which there are `bits` & SST__END_COUNT. */

@@ -152,8 +152,13 @@ static bool put_children(struct builder *b, unsigned i, unsigned depth, uint32_t
 	const struct sst__compiler *c = b->c;
 	const struct sst__literal *literal = &c->literals[i];
 	uint8_t bytes[BYTES];
+	struct sst__edge *edge = &b->edges[state];
+	bool ends = edge->check & SST__EDGE_LEAF;
 	unsigned n = 0;
 	uint32_t base;
+
+	if (ends)
+		bytes[n++] = 0;
 
 	for (unsigned k = i; k < c->literal_count; k++) {
 		const struct sst__literal *other = &c->literals[k];
@@ -167,9 +172,13 @@ static bool put_children(struct builder *b, unsigned i, unsigned depth, uint32_t
 	if (base == 0 || base > UINT16_MAX)
 		return sst__compile_fail(b->c, NULL, "the trie is too crowded");
 	b->used[base / 8] |= (uint8_t)(1u << base % 8);
-	b->edges[state].base = (uint16_t)base;
 	for (unsigned k = 0; k < n; k++)
 		b->edges[base + bytes[k]].check = (uint16_t)(bytes[k] + 1u);
+	if (ends) {
+		b->edges[base] = (struct sst__edge){edge->value, SST__EDGE_LEAF | 1};
+		edge->check = (uint16_t)(edge->check ^ (SST__EDGE_LEAF | SST__EDGE_ENDS));
+	}
+	edge->value = (uint16_t)base;
 	if (base + bytes[n - 1] >= b->top)
 		b->top = base + bytes[n - 1] + 1u;
 	if (base + BYTES > b->c->set.edge_count)
@@ -206,7 +215,7 @@ static bool add_end(struct sst__compiler *c, struct sst__edge *edge, struct sst_
 	unsigned stem = literal->stem ? SST__END_STEM : 0;
 	struct sst__end *end = NULL;
 
-	if (edge->first != 0)
+	if (edge->check & SST__EDGE_LEAF)
 		end = &ends[c->set.end_count - 1];
 	if (end != NULL && (end->bits & SST__END_STEM) == stem &&
 	    (end->bits & SST__END_COUNT) < SST__END_COUNT)
@@ -215,8 +224,9 @@ static bool add_end(struct sst__compiler *c, struct sst__edge *edge, struct sst_
 		return sst__compile_fail(c, NULL, "too many literals");
 	if (end != NULL)
 		end->bits |= SST__END_MORE;
-	else
-		edge->first = (uint16_t)(c->set.end_count + 1);
+	edge->check |= SST__EDGE_LEAF;
+	if (end == NULL)
+		edge->value = (uint16_t)c->set.end_count;
 	end = &ends[c->set.end_count++];
 	end->tail = literal->at + head;
 	end->tail_len = (uint8_t)(literal->len - head);
@@ -236,7 +246,9 @@ static bool fill(struct builder *b, struct sst__end *ends, uint16_t *outs)
 		const char *bytes = c->pool + c->literals[i].at;
 		uint32_t state = SST__ROOT;
 		for (unsigned k = 0; k < head; k++) {
-			if (b->edges[state].base == 0 && !put_children(b, i, k, state))
+			bool bare = b->edges[state].value == 0 ||
+			            b->edges[state].check & SST__EDGE_LEAF;
+			if (bare && !put_children(b, i, k, state))
 				return false;
 			state = sst__edge_follow(&c->set, state, (unsigned char)bytes[k]);
 		}
@@ -265,7 +277,7 @@ bool sst__trie_build(struct sst__compiler *c)
 	outs = sst__compile_take(c, (c->literal_count + 1) * sizeof *outs);
 	if (c->error.err != SST_OK)
 		return false;
-	b.edges[SST__ROOT].check = UINT16_MAX; /* no byte leads there */
+	b.edges[SST__ROOT].check = SST__EDGE_BYTE; /* no byte leads there */
 	c->set.edge_count = BYTES;
 	c->set.edges = b.edges;
 	c->set.ends = ends;

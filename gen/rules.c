@@ -82,7 +82,7 @@ static void fill_pool(const struct sst_rules *set)
 		perror("rules");
 		exit(1);
 	}
-	for (unsigned i = 0; i < set->concepts; i++)
+	for (unsigned i = 0; i < set->named; i++)
 		if (set->names[i] != 0)
 			places.names[i] = pooled(set->pool + set->names[i],
 			                         strlen(set->pool + set->names[i]) + 1);
@@ -131,8 +131,7 @@ static void write_trie(FILE *out, const struct sst_rules *set)
 {
 	fputs("static const struct sst__edge edges[] = {\n", out);
 	for (uint32_t i = 0; i < set->edge_count; i++)
-		fprintf(out, "\t{%u, %u, %u},\n", set->edges[i].base, set->edges[i].first,
-		        set->edges[i].check);
+		fprintf(out, "\t{%u, %u},\n", set->edges[i].value, set->edges[i].check);
 	fputs("};\nstatic const struct sst__end ends[] = {\n", out);
 	for (uint32_t i = 0; i < set->end_count; i++) {
 		const struct sst__end *end = &set->ends[i];
@@ -174,9 +173,9 @@ static void write_set(FILE *out, const struct sst_rules *set)
 	        "const struct sst_rules sst__rules = {\n"
 	        "\tNULL, edges, ends, outs, rules, atoms, alts, conds, waiting_first, waiting,\n"
 	        "\tmember_first, member,\n"
-	        "\twordless, wordless_bits, names, flags, pool, 0, %u, %u, %u,\n"
+	        "\twordless, wordless_bits, names, flags, pool, 0, %u, %u, %u, %u,\n"
 	        "\t%u, %u, %u, %u, %u, %u, %u};\n\n",
-	        set->concepts, set->rule_count, set->wordless_count, set->edge_count,
+	        set->concepts, set->named, set->rule_count, set->wordless_count, set->edge_count,
 	        set->end_count, set->out_count, set->atom_count, set->alt_count, set->cond_count,
 	        pool_len);
 	fputs("const sst_rules *sst_rules_builtin(void)\n{\n\treturn &sst__rules;\n}\n", out);
@@ -203,8 +202,8 @@ static bool write_table(const char *path, const struct sst_rules *set)
 	write_numbers(out, "uint16_t", "member", set->member, 2, set->alt_count);
 	write_numbers(out, "uint16_t", "wordless", set->wordless, 2, set->wordless_count);
 	write_bits(out, set);
-	write_numbers(out, "uint32_t", "names", places.names, 4, set->concepts);
-	write_numbers(out, "uint8_t", "flags", set->flags, 1, set->concepts);
+	write_numbers(out, "uint32_t", "names", places.names, 4, set->named);
+	write_numbers(out, "uint8_t", "flags", set->flags, 1, set->named);
 	write_pool(out);
 	write_set(out, set);
 	return fclose(out) == 0;
