@@ -29,16 +29,24 @@ def folded(word):
     return "".join(c for c in letters if not unicodedata.combining(c)).translate(LETTERS)
 
 
+def concepts(path):
+    """(line number, concept, [word]) of each row of a table of concepts."""
+    for number, line in enumerate(open(path, encoding="utf-8"), 1):
+        cells = line.rstrip("\n").split("\t")
+        if not line.startswith("#") and len(cells) == 2 and cells[0] != "concept":
+            yield number, cells[0].lstrip("!~^?"), cells[1].split("|")
+
+
 def findings(root):
-    for path in sorted(glob.glob(os.path.join(root, "data", "rules", "languages", "*.tsv"))):
+    rules = os.path.join(root, "data", "rules")
+    english = {(name, word.strip()) for path in ("concepts.tsv", os.path.join("languages", "en.tsv"))
+               for _, name, words in concepts(os.path.join(rules, path)) for word in words}
+    for path in sorted(glob.glob(os.path.join(rules, "languages", "*.tsv"))):
         tag = os.path.basename(path)[:-4]
-        for number, line in enumerate(open(path, encoding="utf-8"), 1):
-            cells = line.rstrip("\n").split("\t")
-            if tag == "en" or line.startswith("#") or len(cells) != 2 or cells[0] == "concept":
-                continue
-            for word in cells[1].split("|"):
-                if folded(word) in ENGLISH:
-                    yield f"languages/{tag}.tsv:{number}: {cells[0]}: '{word.strip()}' is English too"
+        for number, name, words in concepts(path) if tag != "en" else ():
+            for word in words:
+                if folded(word) in ENGLISH and (name, folded(word)) not in english:
+                    yield f"languages/{tag}.tsv:{number}: {name}: '{word.strip()}' means something else in English"
 
 
 def main(args):
