@@ -35,6 +35,7 @@ typedef struct cli_logs {
 	void *context;
 	position *where;     /* go on where it says, and keep it; NULL: no */
 	uint64_t rest_bytes; /* rest() is called each time so many were read; 0: 8 MiB */
+	bool silent;         /* nothing is written to standard output meanwhile */
 	bool follow;         /* wait for more at the end */
 	/* The events so far are those of a whole number of lines: the output may be synced and the
 	 * position saved; false stops. `idle`: nothing came for a while. May be NULL. */

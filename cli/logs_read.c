@@ -6,6 +6,7 @@
 #include "cli/conveyor.h"
 #include "cli/input.h"
 #include "cli/logs.h"
+#include "cli/progress.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -240,6 +241,7 @@ static bool feed_all(log_reader *reader, position_set *set, bool last)
 		if (!feed(reader, last && (!more || in->ended), &used))
 			return false;
 		reader->since_rest += used;
+		cli_progress_add(0, used);
 		if (set != NULL)
 			set->offset = in->offset;
 		if (in->ended || (!more && used == 0))
@@ -524,6 +526,7 @@ static bool feed_next(source *from)
 	               .at;
 	in->from += used;
 	in->offset += used;
+	cli_progress_add(0, used);
 	if (!last)
 		return true;
 	if (in->error != NULL)
@@ -729,6 +732,8 @@ int cli_logs_read(cli_logs *logs)
 	}
 	reader.in.leave_utf16 = true; /* offsets of a log that is followed are those of the file */
 	find_threads(&reader);
+	if (!logs->follow)
+		cli_progress_start(NULL, logs->silent);
 	if (logs->rest_bytes == 0)
 		logs->rest_bytes = REST_BYTES;
 	if (logs->follow || logs->where != NULL)
@@ -747,6 +752,7 @@ int cli_logs_read(cli_logs *logs)
 	if (!drain(&reader))
 		reader.worst = EXIT_SYSTEM;
 	conveyor_free(reader.belt);
+	cli_progress_clear();
 	add_counts(&logs->counts, sst_log_count(reader.log));
 	sst_log_free(reader.log);
 	cli_input_free(&reader.in);

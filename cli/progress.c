@@ -25,19 +25,22 @@ static int64_t now_ms(void)
 	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-void cli_progress_start(const char *unit)
+void cli_progress_start(const char *unit, bool silent)
 {
 	what = unit;
-	wanted = isatty(STDERR_FILENO) && !isatty(STDOUT_FILENO);
+	wanted = isatty(STDERR_FILENO) && (silent || !isatty(STDOUT_FILENO));
 	if (wanted)
 		next_ms = now_ms() + 1000;
 }
 
 static void show(void)
 {
-	char line[120];
-	int len = snprintf(line, sizeof line, "\r%llu %s, %.1f MB\033[K",
-	                   (unsigned long long)units_done, what, (double)bytes_done / 1e6);
+	char units[60] = "", line[120];
+	int len;
+
+	if (what != NULL)
+		snprintf(units, sizeof units, "%llu %s, ", (unsigned long long)units_done, what);
+	len = snprintf(line, sizeof line, "\r%s%.1f MB\033[K", units, (double)bytes_done / 1e6);
 
 	shown = true;
 	if (len > 0)

@@ -136,7 +136,7 @@ static int run(const cli_reading *reading, unsigned jobs, int count, char **path
 		return EXIT_SYSTEM;
 	}
 	frame(reading, sst__sheet_open);
-	cli_progress_start("mails");
+	cli_progress_start("mails", false);
 	if (count == 0)
 		goes_on = add_stdin(&gathering);
 	for (int i = 0; i < count && goes_on; i++)

@@ -130,6 +130,7 @@ static int read_logs(struct state *state, char *const *paths, unsigned count, ma
 	logs.note = note_events;
 	logs.context = state;
 	logs.jobs = state->jobs;
+	logs.silent = true;
 	if (state->tracker == NULL || !cli_logs_list(&logs, paths, count))
 		return EXIT_SYSTEM;
 	status = cli_logs_read(&logs);

@@ -435,6 +435,7 @@ static int read_once(telling *story, cli_logs *logs)
 	if (story->tracker == NULL)
 		return EXIT_SYSTEM;
 	logs->take = take_events;
+	logs->silent = !story->telling || story->out != NULL;
 	logs->context = story;
 	status = cli_logs_read(logs);
 	if (status != EXIT_SYSTEM && !sst_tracker_finish(story->tracker))
