@@ -171,7 +171,7 @@ static void put_fates(const mail_report *report, cli_text *out)
 		cli_put_format(out, "<rect class=%s x=%.2f y=2 width=%.2f height=30><title>",
 		               class_of_fate(i), at, width > 1 ? width - 0.5 : width);
 		put(out, sst_fate_name((sst_fate)i));
-		cli_put_format(out, " %.2f %%</title></rect>", width / 10);
+		cli_put_format(out, " %.2f%%</title></rect>", width / 10);
 		at += width;
 	}
 	cli_put(out,
@@ -183,7 +183,7 @@ static void put_fates(const mail_report *report, cli_text *out)
 		cli_put_format(out, "<tr><th scope=row><i class='k %s'></i>", class_of_fate(i));
 		put(out, sst_fate_name((sst_fate)i));
 		number_cell(out, now->fates[i]);
-		cli_put_format(out, "<td class=n>%.2f %%\n",
+		cli_put_format(out, "<td class=n>%.2f%%\n",
 		               percent(now->fates[i], now->deliveries));
 	}
 	cli_put(out, "</table>\n");
@@ -312,7 +312,7 @@ static void put_categories(const mail_report *report, cli_text *out)
 		cli_put(out, "<tr><th scope=row>");
 		put(out, cli_category_word((sst_category)best));
 		number_cell(out, now->categories[best]);
-		cli_put_format(out, "<td class=n>%.2f %%", percent(now->categories[best], sum));
+		cli_put_format(out, "<td class=n>%.2f%%", percent(now->categories[best], sum));
 		meter(out, "bar", now->categories[best], most);
 		cli_put_char(out, '\n');
 	}
@@ -356,7 +356,7 @@ static void put_table(const mail_report *report, cli_text *out, const char *id, 
 		number_cell(out, row->deferred);
 		number_cell(out, row->bounced);
 		if (row->attempts > 0)
-			cli_put_format(out, "<td class=n>%.1f %%",
+			cli_put_format(out, "<td class=n>%.1f%%",
 			               percent(row->delivered, row->attempts));
 		else
 			cli_put(out, "<td>");
@@ -523,7 +523,7 @@ void report_html(const mail_report *report, cli_text *out)
 	put_fates(report, out);
 	put_hours(report, out);
 	put_categories(report, out);
-	put_table(report, out, "providers", "By provider", &now->providers);
+	put_table(report, out, "providers", "By provider or software", &now->providers);
 	put_table(report, out, "domains", "By recipient domain", &now->domains);
 	put_table(report, out, "relays", "By next server", &now->relays);
 	put_delays(report, out);

@@ -116,7 +116,7 @@ static void put_change(const mail_report *report, cli_text *out, uint64_t now, u
 	if (before == 0)
 		cli_put(out, now == 0 ? "" : "  (new)");
 	else
-		cli_put_format(out, "  (%+.1f %%)",
+		cli_put_format(out, "  (%+.1f%%)",
 		               100.0 * ((double)now - (double)before) / (double)before);
 }
 
@@ -176,7 +176,7 @@ static void put_fates(const mail_report *report, cli_text *out)
 			continue;
 		cli_put(out, "  ");
 		put_padded(out, name, 12);
-		cli_put_format(out, "%12s %6.2f %%  ", report_number(now->fates[i], number),
+		cli_put_format(out, "%12s %6.2f%%  ", report_number(now->fates[i], number),
 		               percent(now->fates[i], now->deliveries));
 		put_bar(out, now->fates[i], most, 24);
 		put_change(report, out, now->fates[i], report->before.fates[i]);
@@ -213,7 +213,7 @@ static void put_categories(const mail_report *report, cli_text *out)
 		shown[best] = true;
 		cli_put(out, "  ");
 		put_padded(out, cli_category_word((sst_category)best), 24);
-		cli_put_format(out, "%12s %6.2f %%  ", report_number(now->categories[best], number),
+		cli_put_format(out, "%12s %6.2f%%  ", report_number(now->categories[best], number),
 		               percent(now->categories[best], failures));
 		put_bar(out, now->categories[best], most, 24);
 		put_change(report, out, now->categories[best], report->before.categories[best]);
@@ -251,7 +251,7 @@ static void put_table(const mail_report *report, cli_text *out, const char *titl
 
 		cli_put(out, "  ");
 		put_padded(out, text_of(row->name), 32);
-		cli_put_format(out, " %11s %11s %11s  %5.1f %%  ", report_number(row->attempts, a),
+		cli_put_format(out, " %11s %11s %11s  %5.1f%%  ", report_number(row->attempts, a),
 		               report_number(row->deferred, b), report_number(row->bounced, c),
 		               percent(row->delivered, row->attempts));
 		cli_put_text(out, main_reason(row));
@@ -407,7 +407,7 @@ void report_text(const mail_report *report, cli_text *out)
 	put_summary(report, out);
 	put_fates(report, out);
 	put_categories(report, out);
-	put_table(report, out, "By provider", &report->now.providers);
+	put_table(report, out, "By provider or software", &report->now.providers);
 	put_table(report, out, "By recipient domain", &report->now.domains);
 	put_table(report, out, "By next server", &report->now.relays);
 	put_senders(report, out);

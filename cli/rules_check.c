@@ -206,7 +206,7 @@ static void tell_verdict(cli_text *out, const sst_verdict *v)
 	cli_put(out, ", ");
 	cli_put_text(out, v->permanence == 0 ? SST_TEXT("final or not: unknown")
 	                                     : sst_word(SST_VOCABULARY_PERMANENCE, v->permanence));
-	cli_put_format(out, ", %u %% sure", v->confidence);
+	cli_put_format(out, ", %u%% sure", v->confidence);
 	if (v->provider.len > 0) {
 		cli_put(out, "; said by ");
 		cli_put_text(out, v->provider);

@@ -122,7 +122,7 @@ static void write_providers(FILE *out, const tsv *table)
 		text_cell(out, tsv_cell(table, i, "name"));
 		fputs(", ", out);
 		write_short_name(out, tsv_cell(table, i, "title"));
-		fputs("},\n", out);
+		fprintf(out, ", %d},\n", strcmp(tsv_cell(table, i, "kind"), "software") == 0);
 	}
 	fprintf(out, "};\n\nconst size_t sst__provider_title_count = %u;\n", table->rows);
 }

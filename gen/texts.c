@@ -64,6 +64,39 @@ static int is_built(const char *tags, const char *tag)
 	return 0;
 }
 
+/* A view of a cell with its marks for blanks as blanks; `upto` is where it ends. */
+static void spaced(FILE *out, const char *cell, const char *upto)
+{
+	char text[64] = "";
+
+	for (; cell < upto; cell++) {
+		char one[2] = {*cell, '\0'};
+		const char *part = *cell == '_' ? "\xc2\xa0" : *cell == '~' ? "\xe2\x80\xaf" : one;
+
+		strncat(text, part, sizeof text - strlen(text) - 1);
+	}
+	fputs(", SST_STATIC_TEXT(", out);
+	c_string(out, text);
+	fputs(")", out);
+}
+
+/* What stands before and behind the number of a percentage; the colon, and the blank behind one
+ * that is not as wide as a letter. */
+static void write_signs(FILE *out, const tsv *languages, unsigned row)
+{
+	const char *percent = tsv_cell(languages, row, "percent");
+	const char *colon = tsv_cell(languages, row, "colon");
+	const char *number = strchr(percent, 'N');
+	char blank[16];
+
+	if (number == NULL)
+		tsv_fail(languages, row, "percent \"%s\" has no N", percent);
+	spaced(out, percent, number);
+	spaced(out, number + 1, number + strlen(number));
+	snprintf(blank, sizeof blank, "%s%s", colon, strchr(colon, ':') != NULL ? " " : "");
+	spaced(out, blank, blank + strlen(blank));
+}
+
 static void write_languages(FILE *out, const tsv *languages, const char *tags)
 {
 	for (unsigned i = 0; i < languages->rows; i++)
@@ -82,8 +115,10 @@ static void write_languages(FILE *out, const tsv *languages, const char *tags)
 			continue;
 		fprintf(out, "\t{SST_STATIC_TEXT(\"%s\"), SST_STATIC_TEXT(", tag);
 		c_string(out, tsv_cell(languages, i, "name"));
-		fprintf(out, "), SST_STATIC_TEXT(\"%s\"), %s, &",
-		        strcmp(aliases, "-") == 0 ? "" : aliases,
+		fprintf(out, "), SST_STATIC_TEXT(\"%s\")",
+		        strcmp(aliases, "-") == 0 ? "" : aliases);
+		write_signs(out, languages, i);
+		fprintf(out, ", %s, &",
 		        strcmp(tsv_cell(languages, i, "direction"), "rtl") == 0 ? "true" : "false");
 		if (strcmp(tag, "en") == 0)
 			fputs("english", out);

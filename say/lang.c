@@ -83,6 +83,25 @@ bool sst_lang_is_rtl(const sst_lang *lang)
 	return or_english(lang)->rtl;
 }
 
+sst_text sst__colon(const sst_lang *lang)
+{
+	return or_english(lang)->colon;
+}
+
+void sst__room_percent(sst_say_room *room, const sst_lang *lang, unsigned percent)
+{
+	char digits[10];
+	size_t at = sizeof digits;
+
+	do {
+		digits[--at] = (char)('0' + percent % 10);
+		percent /= 10;
+	} while (percent > 0);
+	sst__room_add(room, or_english(lang)->percent_before);
+	sst__room_add(room, (sst_text){digits + at, sizeof digits - at});
+	sst__room_add(room, or_english(lang)->percent_behind);
+}
+
 /* Compares the key number `index` with the parts in a row. */
 static int compare(unsigned index, const sst_text *parts, unsigned count)
 {

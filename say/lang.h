@@ -28,6 +28,7 @@ struct sst_text_table {
 
 struct sst_lang {
 	sst_text tag, name, aliases; /* aliases: with commas between */
+	sst_text percent_before, percent_behind, colon;
 	bool rtl;
 	const struct sst_text_table *texts;
 };
@@ -52,6 +53,12 @@ sst_text sst__fill3(const sst_lang *lang, const char *a, sst_text b, const char 
 /* Adds bytes to the room; the text since `from` is sst__room_text(room, from). */
 void sst__room_add(sst_say_room *room, sst_text text);
 sst_text sst__room_text(const sst_say_room *room, size_t from);
+
+/* Adds a number of percent as the language writes it: "50%", "50 %", "%50". */
+void sst__room_percent(sst_say_room *room, const sst_lang *lang, unsigned percent);
+
+/* What stands between a label and its value, with its blanks. NULL: English. */
+sst_text sst__colon(const sst_lang *lang);
 
 /* Two sentences with a blank between; absent ones add nothing. */
 sst_text sst__room_join(sst_say_room *room, sst_text a, sst_text b);

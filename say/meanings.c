@@ -34,6 +34,14 @@ const struct sst_vendor_meaning *sst__vendor_meaning_find(sst_text provider, uin
 	return NULL;
 }
 
+bool sst__provider_is_software(sst_text provider)
+{
+	for (size_t i = 0; i < sst__provider_title_count; i++)
+		if (sst__text_same(sst__provider_titles[i].provider, provider))
+			return sst__provider_titles[i].software;
+	return false;
+}
+
 sst_text sst_say_provider(sst_text provider)
 {
 	for (size_t i = 0; i < sst__provider_title_count; i++)

@@ -39,6 +39,7 @@ struct sst_vendor_meaning {
 
 struct sst_provider_title {
 	sst_text provider, name;
+	bool software; /* a program that many run, not one who runs servers */
 };
 
 extern const struct sst_dotted sst__dotted[]; /* by reply */
@@ -50,6 +51,9 @@ extern const size_t sst__provider_title_count;
 
 /* The row of a number; NULL if the table has none. */
 const struct sst_dotted *sst__dotted_find(unsigned reply);
+
+/* Whether a provider is a program: "Postfix". */
+bool sst__provider_is_software(sst_text provider);
 
 /* What `provider` means by the code (class 0: none) or the reply code; NULL: nothing of its own. */
 const struct sst_vendor_meaning *sst__vendor_meaning_find(sst_text provider, uint16_t reply,

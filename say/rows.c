@@ -4,6 +4,7 @@
 
 #include "core/text.h"
 #include "say/lang.h"
+#include "say/meanings.h"
 
 #include <smtpstatus/words.h>
 
@@ -46,7 +47,10 @@ void sst__cause_rows(sst_sheet *sheet, const sst_verdict *verdict, const sst_exp
 	advice_rows(sheet, said);
 	if (!sheet->how->brief)
 		sst__sheet_row(sheet, "ui.causes", said->causes);
-	sst__sheet_row_theirs(sheet, "ui.provider", sst_say_provider(verdict->provider));
+	sst__sheet_row_theirs(sheet,
+	                      sst__provider_is_software(verdict->provider) ? "ui.software"
+	                                                                   : "ui.provider",
+	                      sst_say_provider(verdict->provider));
 	sst__sheet_row(sheet, "ui.vendor-note", said->vendor_note);
 }
 
@@ -120,25 +124,25 @@ void sst__reply_row(sst_sheet *sheet, uint16_t reply)
 	sst__sheet_row(sheet, "ui.reply-code", sst__room_text(&room, 0));
 }
 
-/* "sure (96 %)" */
+/* "sure (96%)" */
 static void confidence_row(sst_sheet *sheet, unsigned percent)
 {
+	const sst_lang *lang = sheet->how->lang;
 	const char *key = percent >= SURE     ? "ui.sure"
 	                  : percent >= LIKELY ? "ui.likely"
 	                                      : "ui.unsure";
-	char line[256], digits[3];
+	bool rtl = sst_lang_is_rtl(lang);
+	char line[256];
 	sst_say_room room = SST_SAY_ROOM(line);
-	size_t at = sizeof digits;
 
-	percent = percent > 100 ? 100 : percent;
-	do {
-		digits[--at] = (char)('0' + percent % 10);
-		percent /= 10;
-	} while (percent > 0);
-	sst__room_add(&room, sst_say_text(sheet->how->lang, (sst_text){key, strlen(key)}));
+	sst__room_add(&room, sst_say_text(lang, (sst_text){key, strlen(key)}));
 	sst__room_add(&room, SST_TEXT(" ("));
-	sst__room_add(&room, (sst_text){digits + at, sizeof digits - at});
-	sst__room_add(&room, SST_TEXT(" %)"));
+	if (rtl)
+		sst__room_add(&room, FSI);
+	sst__room_percent(&room, lang, percent > 100 ? 100 : percent);
+	if (rtl)
+		sst__room_add(&room, PDI);
+	sst__room_add(&room, SST_TEXT(")"));
 	sst__sheet_row(sheet, "ui.confidence", sst__room_text(&room, 0));
 }
 

@@ -46,8 +46,9 @@ static sst_text label_of(const sst_sheet *sheet, const char *key)
 /* The labels that nearly every section has. */
 static unsigned label_columns(const sst_sheet *sheet)
 {
-	static const char *const keys[] = {"ui.what-happened", "ui.final", "ui.whose-side",
-	                                   "ui.what-to-do", "ui.causes"};
+	static const char *const keys[] = {"ui.what-happened", "ui.final",      "ui.whose-side",
+	                                   "ui.what-to-do",    "ui.causes",     "ui.status",
+	                                   "ui.reply-code",    "ui.confidence", "ui.evidence"};
 	unsigned most = LABELS_LEAST;
 
 	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
@@ -283,7 +284,7 @@ void sst__sheet_heading(sst_sheet *sheet, sst_text theirs, sst_text text, sst_to
 	sst__sheet_put(sheet, pick(sheet, "<h2>", "## ", ""));
 	if (theirs.len > 0) {
 		put_isolated(sheet, theirs);
-		sst__sheet_put(sheet, ": ");
+		put_text(sheet, sst__colon(sheet->how->lang), SST_OURS);
 	}
 	style(sheet, colors[tone]);
 	put_text(sheet, text, SST_OURS);
@@ -322,7 +323,9 @@ static void open_row(sst_sheet *sheet, const char *key)
 	} else {
 		sst__sheet_put(sheet, pick(sheet, "<dt>", "- **", ""));
 		put_text(sheet, label_of(sheet, key), SST_OURS);
-		sst__sheet_put(sheet, pick(sheet, "</dt><dd>", "**: ", ": "));
+		sst__sheet_put(sheet, pick(sheet, "</dt><dd>", "**", ""));
+		if (!is_html(sheet))
+			put_text(sheet, sst__colon(sheet->how->lang), SST_OURS);
 	}
 }
 
