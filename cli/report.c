@@ -8,6 +8,10 @@
 #include "cli/options.h"
 #include "cli/settings.h"
 #include "cli/spill.h"
+#include "cli/tongue.h"
+#include "cli/vocabulary.h"
+
+#include <smtpstatus/words.h>
 
 #include <getopt.h>
 #include <stdio.h>
@@ -33,6 +37,7 @@ static const cli_option options[] = {
         {ATTEMPTS, 0, "patience", "N", "a temporary answer that came N times is no longer one (5)"},
         {DAYS, 0, "patience-days", "DAYS", "or that came for so long (2)"},
         {JOBS, 'J', "jobs", "N", "threads; without it as many as there are cores"},
+        CLI_ROW_LANG,
         CLI_ROW_CODES,
         CLI_ROW_RULES,
         CLI_ROW_VOCABULARY,
@@ -254,6 +259,14 @@ static bool alarm_crossed(const struct state *state)
 	return crossed;
 }
 
+sst_text report_word(const mail_report *report, sst_vocabulary vocabulary, unsigned number)
+{
+	if (report->lang != NULL)
+		return sst_say_word(report->lang, vocabulary, number);
+	return vocabulary == SST_VOCABULARY_CATEGORY ? cli_category_word((sst_category)number)
+	                                             : sst_word(vocabulary, number);
+}
+
 static void find_terminal(mail_report *report)
 {
 	struct winsize size;
@@ -310,6 +323,8 @@ int cli_report(int argc, char **argv)
 	}
 	if (id == CLI_OPTIONS_STOP)
 		return status;
+	if (state.settings.lang != NULL)
+		state.report.lang = cli_tongue(state.settings.lang);
 	status = check_alerts(&state);
 	if (status == EXIT_DONE)
 		status = run(&state, argv + optind, (unsigned)(argc - optind));

@@ -6,6 +6,7 @@
 #include "cli/output.h"
 #include "cli/tally.h"
 
+#include <smtpstatus/say.h>
 #include <smtpstatus/track.h>
 
 typedef struct mail_report {
@@ -14,7 +15,8 @@ typedef struct mail_report {
 	bool compared;
 	sst_log_counts counts;
 	sst_tracker_counts tracked;
-	uint32_t top; /* rows of a table */
+	uint32_t top;         /* rows of a table */
+	const sst_lang *lang; /* in which reasons and acts are named; NULL: their own names */
 	bool color;
 	unsigned columns; /* of the terminal */
 } mail_report;
@@ -24,6 +26,9 @@ report_writer report_text, report_csv, report_prometheus, report_html;
 
 /* One JSON object in one line. */
 void report_json(const mail_report *report, cli_text *out);
+
+/* A word of a verdict: its own name, or a label in the reader's language. */
+sst_text report_word(const mail_report *report, sst_vocabulary vocabulary, unsigned number);
 
 /* Reads and tests an alert: "provider=google category=rate-limited > 5 %". 1: crossed, and *value
  * is what was measured; 0: not; -1: the text is no alert, and *advice says why. */

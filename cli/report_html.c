@@ -93,6 +93,18 @@ static void put(cli_text *out, sst_text text)
 	}
 }
 
+static void put_word(cli_text *out, const mail_report *report, sst_vocabulary vocabulary,
+                     unsigned number)
+{
+	sst_text tag = sst_lang_tag(report->lang);
+
+	if (report->lang != NULL)
+		cli_put_format(out, "<bdi lang=%.*s>", (int)tag.len, tag.ptr);
+	put(out, report_word(report, vocabulary, number));
+	if (report->lang != NULL)
+		cli_put(out, "</bdi>");
+}
+
 static void put_string(cli_text *out, const char *string)
 {
 	put(out, (sst_text){string, strlen(string)});
@@ -310,7 +322,7 @@ static void put_categories(const mail_report *report, cli_text *out)
 			break;
 		shown[best] = true;
 		cli_put(out, "<tr><th scope=row>");
-		put(out, cli_category_word((sst_category)best));
+		put_word(out, report, SST_VOCABULARY_CATEGORY, best);
 		number_cell(out, now->categories[best]);
 		cli_put_format(out, "<td class=n>%.2f%%", percent(now->categories[best], sum));
 		meter(out, "bar", now->categories[best], most);
@@ -363,7 +375,7 @@ static void put_table(const mail_report *report, cli_text *out, const char *id, 
 		meter(out, "good", row->delivered, row->attempts);
 		cli_put(out, "<td>");
 		if (main_reason(row) != 0)
-			put(out, cli_category_word((sst_category)main_reason(row)));
+			put_word(out, report, SST_VOCABULARY_CATEGORY, main_reason(row));
 		cli_put_char(out, '\n');
 	}
 	cli_put(out, "</table></div>\n");
@@ -420,13 +432,13 @@ static void put_wordings(const mail_report *report, cli_text *out, const char *i
 		if (word->status.cls != 0)
 			sst_code_format(word->status, code, sizeof code);
 		cli_put_format(out, "<td>%s<td>", code);
-		put(out, cli_category_word(word->category));
+		put_word(out, report, SST_VOCABULARY_CATEGORY, word->category);
 		cli_put(out, "<td>");
 		if (word->side != 0)
-			put(out, sst_word(SST_VOCABULARY_SIDE, word->side));
+			put_word(out, report, SST_VOCABULARY_SIDE, word->side);
 		cli_put(out, "<td>");
 		if (word->act != 0)
-			put(out, sst_word(SST_VOCABULARY_ACT, word->act));
+			put_word(out, report, SST_VOCABULARY_ACT, word->act);
 		cli_put(out, "<td class=w>");
 		put(out, (sst_text){word->sample, word->sample_len});
 		cli_put_char(out, '\n');
@@ -445,7 +457,7 @@ static int by_waiting(const void *a, const void *b)
 	return strcmp(x->domain, y->domain);
 }
 
-static void put_wait(cli_text *out, const tally_wait *wait)
+static void put_wait(const mail_report *report, cli_text *out, const tally_wait *wait)
 {
 	char buffer[40];
 
@@ -453,7 +465,7 @@ static void put_wait(cli_text *out, const tally_wait *wait)
 	put(out, (sst_text){wait->domain, wait->domain_len});
 	number_cell(out, wait->count);
 	cli_put(out, "<td>");
-	put(out, cli_category_word(wait->category));
+	put_word(out, report, SST_VOCABULARY_CATEGORY, wait->category);
 	cli_put(out, "<td>");
 	if (wait->oldest != INT64_MAX)
 		put(out, report_time(wait->oldest, buffer));
@@ -463,7 +475,8 @@ static void put_wait(cli_text *out, const tally_wait *wait)
 		               (unsigned long long)wait->returning);
 	else {
 		cli_put(out, "<td>");
-		put(out, wait->act == 0 ? SST_TEXT("") : sst_word(SST_VOCABULARY_ACT, wait->act));
+		if (wait->act != 0)
+			put_word(out, report, SST_VOCABULARY_ACT, wait->act);
 		cli_put(out, "<td class=w>");
 	}
 	put(out, (sst_text){wait->sample, wait->sample_len});
@@ -486,7 +499,7 @@ static void put_waits(const mail_report *report, cli_text *out)
 	        "scope=col>destination<th scope=col class=n>recipients<th scope=col>reason<th "
 	        "scope=col>since<th scope=col>what to do<th scope=col>words</thead>\n");
 	for (uint32_t i = 0; i < now->wait_count && i < report->top; i++)
-		put_wait(out, &waits[i]);
+		put_wait(report, out, &waits[i]);
 	cli_put(out, "</table></div>\n");
 	free(waits);
 }

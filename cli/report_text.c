@@ -3,8 +3,9 @@
  * columns than there are. */
 #include "cli/report.h"
 
+#include "say/glyph.h"
+
 #include "cli/delivery.h"
-#include "cli/vocabulary.h"
 
 #include <smtpstatus/words.h>
 
@@ -85,10 +86,8 @@ static void put_safe(cli_text *out, sst_text text, size_t most)
 
 static void put_padded(cli_text *out, sst_text text, size_t width)
 {
-	size_t shown = 0;
+	size_t shown = sst__columns(text, SST_OURS);
 
-	for (size_t i = 0; i < text.len; i++)
-		shown += ((unsigned char)text.ptr[i] & 0xc0) != 0x80;
 	put_safe(out, text, shown > width ? width - 1 : text.len);
 	for (; shown < width; shown++)
 		cli_put_char(out, ' ');
@@ -212,7 +211,8 @@ static void put_categories(const mail_report *report, cli_text *out)
 			break;
 		shown[best] = true;
 		cli_put(out, "  ");
-		put_padded(out, cli_category_word((sst_category)best), 24);
+		put_padded(out, report_word(report, SST_VOCABULARY_CATEGORY, best),
+		           report->lang == NULL ? 24 : 48);
 		cli_put_format(out, "%12s %6.2f%%  ", report_number(now->categories[best], number),
 		               percent(now->categories[best], failures));
 		put_bar(out, now->categories[best], most, 24);
@@ -222,14 +222,14 @@ static void put_categories(const mail_report *report, cli_text *out)
 }
 
 /* The category that most of a row's failures have. */
-static sst_text main_reason(const tally_row *row)
+static sst_text main_reason(const mail_report *report, const tally_row *row)
 {
 	unsigned best = 0;
 
 	for (unsigned i = 1; row->categories != NULL && i < TALLY_CATEGORIES; i++)
 		if (row->categories[i] > row->categories[best])
 			best = i;
-	return best == 0 ? (sst_text){NULL, 0} : cli_category_word((sst_category)best);
+	return best == 0 ? (sst_text){NULL, 0} : report_word(report, SST_VOCABULARY_CATEGORY, best);
 }
 
 static void put_table(const mail_report *report, cli_text *out, const char *title,
@@ -254,7 +254,7 @@ static void put_table(const mail_report *report, cli_text *out, const char *titl
 		cli_put_format(out, " %11s %11s %11s  %5.1f%%  ", report_number(row->attempts, a),
 		               report_number(row->deferred, b), report_number(row->bounced, c),
 		               percent(row->delivered, row->attempts));
-		cli_put_text(out, main_reason(row));
+		cli_put_text(out, main_reason(report, row));
 		cli_put_char(out, '\n');
 	}
 	free(rows);
@@ -348,11 +348,12 @@ static void put_wordings(const mail_report *report, cli_text *out, const char *t
 		if (word->status.cls != 0)
 			sst_code_format(word->status, code, sizeof code);
 		cli_put_format(out, "  %12s  %s  ", report_number(word->count, number), code);
-		cli_put_text(out, cli_category_word(word->category));
+		cli_put_text(out, report_word(report, SST_VOCABULARY_CATEGORY, word->category));
 		cli_put_char(out, ' ');
 		cli_put_char(out, '(');
-		cli_put_text(out, word->act == 0 ? text_of("?")
-		                                 : sst_word(SST_VOCABULARY_ACT, word->act));
+		cli_put_text(out, word->act == 0
+		                          ? text_of("?")
+		                          : report_word(report, SST_VOCABULARY_ACT, word->act));
 		cli_put(out, ")\n      ");
 		put_safe(out, (sst_text){word->sample, word->sample_len}, width);
 		cli_put_char(out, '\n');
@@ -388,7 +389,8 @@ static void put_waits(const mail_report *report, cli_text *out)
 			cli_put(out, "  ");
 			put_padded(out, (sst_text){wait->domain, wait->domain_len}, 32);
 			cli_put_format(out, " %9s  ", report_number(wait->count, number));
-			cli_put_text(out, cli_category_word(wait->category));
+			cli_put_text(out,
+			             report_word(report, SST_VOCABULARY_CATEGORY, wait->category));
 			if (wait->oldest != INT64_MAX) {
 				cli_put(out, ", since ");
 				cli_put_text(out, report_time(wait->oldest, time));
