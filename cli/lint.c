@@ -169,9 +169,9 @@ static int list_rules(cli_text *out)
 	return cli_stdout_status();
 }
 
-static int bad_value(const char *option, const char *value)
+static int bad_value(const char *option, const char *words, const char *value)
 {
-	return cli_usage_error(&usage, "--%s: there is no '%s'", option, value);
+	return cli_usage_error(&usage, "--%s is %s, not '%s'", option, words, value);
 }
 
 static int take_option(struct lint *lint, int id, const char *value, bool *list)
@@ -182,17 +182,23 @@ static int take_option(struct lint *lint, int id, const char *value, bool *list)
 	switch (id) {
 	case OPTION_TYPE:
 		lint->type = cli_lint_type_find(value);
-		return lint->type == SST_LINT_AUTO ? bad_value("type", value) : EXIT_DONE;
+		return lint->type == SST_LINT_AUTO ? bad_value("type",
+		                                               "mail, session, log, postfix, "
+		                                               "table, exim, opensmtpd or sieve",
+		                                               value)
+		                                   : EXIT_DONE;
 	case OPTION_SEVERITY:
 		lint->findings.least = cli_severity_find(value);
-		return lint->findings.least == 0 ? bad_value("severity", value) : EXIT_DONE;
+		return lint->findings.least == 0
+		               ? bad_value("severity", "info, warning or error", value)
+		               : EXIT_DONE;
 	case OPTION_FORMAT:
 		for (unsigned i = 0; i < 3; i++)
 			if (strcmp(value, forms[i]) == 0) {
 				lint->findings.form = (cli_findings_form)i;
 				return EXIT_DONE;
 			}
-		return bad_value("format", value);
+		return bad_value("format", "text, json or sarif", value);
 	case OPTION_LIST:
 		*list = true;
 		return EXIT_DONE;

@@ -2,6 +2,9 @@
  * cli/logs.c - log files in the order of their lines, given to a reader block by block. */
 #include "cli/logs.h"
 
+#include "cli/cli.h"
+
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -119,4 +122,23 @@ sst_text cli_logs_name(const cli_logs *logs, uint32_t file)
 	if (logs->where != NULL) /* names change from run to run; the set's stays */
 		return (sst_text){logs->files[file].base, logs->files[file].base_len};
 	return (sst_text){logs->files[file].path, strlen(logs->files[file].path)};
+}
+
+int cli_logs_take_type(const cli_usage *usage, const char *value, sst_server *server)
+{
+	int found = sst_server_find((sst_text){value, strlen(value)});
+	char names[256];
+	size_t len = 0;
+
+	if (found >= 0) {
+		*server = (sst_server)found;
+		return EXIT_DONE;
+	}
+	for (int i = 1; i < SST_SERVERS && len < sizeof names; i++) {
+		sst_text name = sst_server_name((sst_server)i);
+
+		len += (size_t)snprintf(names + len, sizeof names - len, "%s%.*s",
+		                        i > 1 ? ", " : "", (int)name.len, name.ptr);
+	}
+	return cli_usage_error(usage, "--type is one of %s, not '%s'", names, value);
 }

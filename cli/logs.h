@@ -3,6 +3,7 @@
 #ifndef SST_CLI_LOGS_H
 #define SST_CLI_LOGS_H
 
+#include "cli/options.h"
 #include "cli/position.h"
 
 #include <smtpstatus/track.h>
@@ -48,6 +49,9 @@ typedef struct cli_logs {
  * mail.log; maillog-20260301, maillog. False: no memory. */
 bool cli_logs_list(cli_logs *logs, char *const *paths, unsigned count);
 void cli_logs_free(cli_logs *logs);
+
+/* Takes the value of --type: a server's name. Else wrong usage, which names all there are. */
+int cli_logs_take_type(const cli_usage *usage, const char *value, sst_server *server);
 
 /* The path of a file by the number that events bear. */
 sst_text cli_logs_name(const cli_logs *logs, uint32_t file);

@@ -183,7 +183,6 @@ static bool number_of(const char *value, unsigned long most, unsigned long *numb
 static int take_option(struct state *state, int id, const char *value)
 {
 	unsigned long number = 0;
-	int server;
 
 	switch (id) {
 	case JSON:
@@ -191,14 +190,12 @@ static int take_option(struct state *state, int id, const char *value)
 		return EXIT_DONE;
 	case FORMAT:
 		if (!choose_format(state, value))
-			return cli_usage_error(&usage, "--format: there is no form '%s'", value);
+			return cli_usage_error(
+			        &usage, "--format is text, json, csv, prometheus or html, not '%s'",
+			        value);
 		return EXIT_DONE;
 	case TYPE:
-		server = sst_server_find((sst_text){value, strlen(value)});
-		if (server < 0)
-			return cli_usage_error(&usage, "--type: there is no server '%s'", value);
-		state->server = (sst_server)server;
-		return EXIT_DONE;
+		return cli_logs_take_type(&usage, value, &state->server);
 	case COMPARE:
 		if (state->earlier_count == 256)
 			return cli_usage_error(&usage, "--compare: too many");

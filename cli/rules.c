@@ -165,6 +165,10 @@ static int run(const cli_settings *settings, int argc, char **argv, const char *
 		list(argc > 1 ? argv[1] : NULL, out);
 		return EXIT_DONE;
 	}
+	if (strcmp(argv[0], "test") != 0 && strcmp(argv[0], "coverage") != 0 &&
+	    strcmp(argv[0], "import") != 0)
+		return cli_usage_error(
+		        &usage, "there is no '%s': check, test, list, coverage or import", argv[0]);
 	if (argc < 2)
 		return cli_usage_error(&usage, "%s needs an argument", argv[0]);
 	for (int i = 1; i < argc; i++) {
@@ -174,10 +178,8 @@ static int run(const cli_settings *settings, int argc, char **argv, const char *
 			                     out);
 		else if (strcmp(argv[0], "coverage") == 0)
 			one = cli_rules_coverage(settings->rules, argv[i], out);
-		else if (strcmp(argv[0], "import") == 0)
-			one = cli_rules_import(argv[i], out);
 		else
-			return cli_usage_error(&usage, "there is no '%s'", argv[0]);
+			one = cli_rules_import(argv[i], out);
 		status = one > status ? one : status;
 	}
 	return status;

@@ -444,7 +444,8 @@ static int take_format(struct track *track, const char *value)
 		track->format = AS_PAGE;
 		track->settings.format = *value == 'h' ? CLI_AS_HTML : CLI_AS_MARKDOWN;
 	} else
-		return cli_usage_error(&usage, "--format: there is no form '%s'", value);
+		return cli_usage_error(
+		        &usage, "--format is text, json, tsv, html or markdown, not '%s'", value);
 	return EXIT_DONE;
 }
 
@@ -471,7 +472,6 @@ static int take_number(struct track *track, int id, const char *value)
 static int take_option(struct track *track, int id, const char *value)
 {
 	sst_text text = {value, value == NULL ? 0 : strlen(value)};
-	int server;
 
 	switch (id) {
 	case JSON:
@@ -483,11 +483,7 @@ static int take_option(struct track *track, int id, const char *value)
 		track->attempts = true;
 		break;
 	case TYPE:
-		server = sst_server_find(text);
-		if (server < 0)
-			return cli_usage_error(&usage, "--type: there is no server '%s'", value);
-		track->logs.options.server = (sst_server)server;
-		break;
+		return cli_logs_take_type(&usage, value, &track->logs.options.server);
 	case MESSAGE:
 		track->query.message_id = text;
 		break;
