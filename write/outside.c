@@ -22,6 +22,20 @@ const sst_outside *sst_outside_at(sst_outside_kind kind, size_t index)
 	return &sst__outside_tables[kind].rows[index];
 }
 
+/* The same but for case; a hyphen, an underscore and a blank are one. */
+static bool same_name(sst_text a, sst_text b)
+{
+	if (a.len != b.len)
+		return false;
+	for (size_t i = 0; i < a.len; i++) {
+		char x = sst__lower(a.ptr[i]), y = sst__lower(b.ptr[i]);
+
+		if ((x == '_' || x == ' ' ? '-' : x) != (y == '_' || y == ' ' ? '-' : y))
+			return false;
+	}
+	return true;
+}
+
 /* The text is one of the aliases, which have "|" between them. */
 static bool is_alias(const sst_outside *entry, sst_text text)
 {
@@ -30,7 +44,7 @@ static bool is_alias(const sst_outside *entry, sst_text text)
 	while (from < entry->aliases.len) {
 		size_t upto = sst__text_find(entry->aliases, from, '|');
 
-		if (sst__text_same(sst__text_part(entry->aliases, from, upto), text))
+		if (same_name(sst__text_part(entry->aliases, from, upto), text))
 			return true;
 		from = upto + 1;
 	}
@@ -42,7 +56,7 @@ static const sst_outside *find(sst_outside_kind kind, sst_text text)
 	const sst_outside *entry;
 
 	for (size_t i = 0; (entry = sst_outside_at(kind, i)) != NULL; i++)
-		if (sst__text_same(entry->name, text))
+		if (same_name(entry->name, text))
 			return entry;
 	for (size_t i = 0; (entry = sst_outside_at(kind, i)) != NULL; i++)
 		if (is_alias(entry, text))

@@ -34,7 +34,8 @@ typedef struct sst_outside {
 /* "errno", "sysexits", "dns", "tls", "x400", "webhook"; -1 for any other word. */
 SST_API int sst_outside_kind_find(sst_text word);
 
-/* The entry with this name or alias, ASCII case ignored; NULL if there is none. X.400 falls back
+/* The entry with this name or alias, NULL if there is none; ASCII case is
+ * ignored, and a blank, a hyphen and an underscore are one. X.400 falls back
  * from "1/99" to the reason alone, a webhook event does not fall back.
  *
  *	const sst_outside *refused =
