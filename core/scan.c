@@ -161,16 +161,36 @@ static void open_part(struct scanner *s, size_t at, size_t from)
 		s->position++;
 }
 
+/* Digits with a unit of bytes directly behind them are two words: their end, or `from`. */
+static size_t measure_end(sst_text text, size_t from, size_t upto)
+{
+	size_t at = from;
+	char unit;
+
+	while (at < upto && sst__is_digit(text.ptr[at]))
+		at++;
+	unit = sst__lower(sst__at(text, at));
+	if (at == from || at + 2 > upto || sst__lower(text.ptr[at + 1]) != 'b' ||
+	    (unit != 'k' && unit != 'm' && unit != 'g'))
+		return from;
+	return at + 2 == upto || (uint8_t)text.ptr[at + 2] >= 0x80 ? at : from;
+}
+
 /* Folds the letters from `from` to before `upto` to words; anything else separates them. */
 static void put_words(struct scanner *s, size_t from, size_t upto)
 {
 	struct sst__scan *out = s->out;
 	bool open = false;
+	size_t cut = from; /* a word ends there, though letters follow */
 	struct sst__folded c;
 
 	for (size_t i = from; i < upto; i += c.used) {
 		char b = s->text.ptr[i];
 		c.used = 1;
+		if (open && i == cut) {
+			close_word(s, i);
+			open = false;
+		}
 		if ((unsigned char)b >= 0x80) {
 			sst__fold(s->text, i, &c);
 		} else {
@@ -200,6 +220,8 @@ static void put_words(struct scanner *s, size_t from, size_t upto)
 			s->at = i;
 			return;
 		}
+		if (!open)
+			cut = measure_end(s->text, i, upto);
 		open = true;
 		memcpy(out->folded + out->folded_len, c.bytes, c.len);
 		out->folded_len += c.len;
