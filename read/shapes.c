@@ -78,7 +78,26 @@ static bool follow_foreign(struct walk *w)
 	return follow(w, letter[0]) && (n == 1 || follow(w, letter[1]));
 }
 
-/* One letter on; false if no phrase goes on so. */
+/* Letters of ASCII, which are the most of all, up to a state where phrases are to be compared;
+ * false if no phrase goes on so. */
+static bool follow_letters(struct walk *w)
+{
+	const char *at = w->text.ptr + w->at, *end = w->text.ptr + w->text.len;
+	unsigned state = w->state;
+
+	do {
+		unsigned byte = (unsigned char)*at | 0x20u;
+		state = states[state].base + byte;
+		if (states[state].check != byte + 1u)
+			return false;
+		at++;
+	} while (states[state].count == 0 && at < end && sst__byte_is(*at, SST__BYTE_LETTER));
+	w->at = (size_t)(at - w->text.ptr);
+	w->state = state;
+	return true;
+}
+
+/* One letter or more on; false if no phrase goes on so. */
 static bool step(struct walk *w)
 {
 	char c;
@@ -86,10 +105,8 @@ static bool step(struct walk *w)
 	if (w->at >= w->text.len || states[w->state].base == 0)
 		return false;
 	c = w->text.ptr[w->at];
-	if (sst__byte_is(c, SST__BYTE_LETTER)) {
-		w->at++;
-		return follow(w, (unsigned char)c | 0x20);
-	}
+	if (sst__byte_is(c, SST__BYTE_LETTER))
+		return follow_letters(w);
 	if (sst__is_space(c)) {
 		w->at = skip_space(w->text, w->start, w->at);
 		return follow(w, ' ');
