@@ -82,7 +82,25 @@ static bool add_line(sst__body *body, size_t from, size_t upto)
 	body->hit_count += line->hits;
 	for (unsigned i = 0; i < line->hits; i++)
 		line->kinds |= body->hits[line->hit + i].kinds;
+	if (line->kinds & SHAPE_BANNER) {
+		body->hit_count -= line->hits;
+		line->kinds = line->hits = 0;
+		line->blank = true;
+	}
 	return true;
+}
+
+/* Whether a signature ("-- ", RFC 3676 section 4.3) or a footer begins here, below a report. */
+static bool begins_footer(const sst__body *body, sst_text line)
+{
+	const sst__line *last = &body->lines[body->line_count - 1];
+	unsigned kinds = 0;
+
+	if (!(last->kinds & SHAPE_FOOTER) && !sst__text_same(line, SST_TEXT("--")))
+		return false;
+	for (uint32_t i = 0; i + 1 < body->line_count; i++)
+		kinds |= body->lines[i].kinds;
+	return kinds != 0;
 }
 
 static void drop_line(sst__body *body)
@@ -158,6 +176,7 @@ static void note_cut(sst_mail *mail, const sst__segment *segment, size_t at)
 static bool add_segment(sst_mail *mail, sst__body *body, const sst__segment *segment)
 {
 	size_t at = segment->from, looked = 0;
+	bool over = false; /* only the returned message can follow */
 
 	while (at < segment->upto) {
 		const char *end = memchr(body->text.ptr + at, '\n', segment->upto - at);
@@ -190,6 +209,9 @@ static bool add_segment(sst_mail *mail, sst__body *body, const sst__segment *seg
 			read_returned(mail, body, at, segment->upto);
 			return false;
 		}
+		over = over || begins_footer(body, line);
+		if (over)
+			drop_line(body);
 		at = upto + 1;
 	}
 	return true;

@@ -10,6 +10,7 @@ typedef struct walk {
 	unsigned label; /* lines for which an announcement of recipients still holds */
 	bool other;     /* the line above ends in "send mail to" or the like */
 	bool failed;    /* words of failure have stood somewhere above */
+	bool running;   /* the line above is text that goes on here */
 	sst_text asked; /* the recipient of the last RCPT in a transcript */
 	uint32_t answer, answer_upto, /* the last refusal that names nobody */
 	        echo_upto;            /* and where what the sending side made of it ends */
@@ -283,12 +284,12 @@ static uint8_t reason_of(const walk *w, const sst__line *line, const sst__addres
 		return REASON_CODED;
 	if (letters == 0 && w->label > 0 && !w->other)
 		return REASON_LABELLED;
-	if (w->other && letters == 0)
+	if (w->other && (letters == 0 || (first && before == 0)))
 		return REASON_NONE;
 	if (is_last_behind_colon(body, line, found) &&
 	    (line->kinds & (SHAPE_FAILED | SHAPE_WORD)) && !(line->kinds & SHAPE_OTHER))
 		return REASON_LISTED;
-	if (first && before == 0 && w->label > 0)
+	if (first && before == 0 && w->label > 0 && !w->running)
 		return REASON_LISTED;
 	if (first && letters == 0 && w->failed)
 		return REASON_ALONE;
@@ -383,6 +384,16 @@ static bool ends_in_other(const sst__body *body, const sst__line *line)
 	return (last->kinds & SHAPE_OTHER) && last->at + last->len + 3u >= line->upto;
 }
 
+/* A full line of text without an address: one that begins the next line stands in a sentence. */
+static bool runs_on(const sst__line *line, sst_text words)
+{
+	enum { FULL = 60 };
+	char last = words.ptr[words.len - 1];
+
+	return words.len >= FULL && last != ':' && last != '.' && last != ';' &&
+	       !(line->kinds & SHAPE_RECIPIENTS) && memchr(words.ptr, '@', words.len) == NULL;
+}
+
 static bool begins_field(sst_text line)
 {
 	return sst__text_starts(line, SST_TEXT("final-recipient:")) ||
@@ -404,6 +415,7 @@ static void take_line(walk *w, uint32_t index)
 
 	if (line->blank) {
 		w->after_blank = true;
+		w->running = false;
 		return;
 	}
 	if (line->quoted)
@@ -432,6 +444,7 @@ static void take_line(walk *w, uint32_t index)
 	else if (w->label > 0 && w->heading == NULL)
 		w->label--;
 	w->other = ends_in_other(body, line);
+	w->running = runs_on(line, words);
 	w->failed |= (line->kinds & (SHAPE_FAILED | SHAPE_DELAYED)) != 0;
 }
 

@@ -249,7 +249,7 @@ static bool gather_line(gather *g, const sst__line *line, sst_text words, bool r
 	if (words.len == 0)
 		return !(g->coded || (g->len > 80 && g->len + 200 > g->size) ||
 		         (region_began && is_said(g, line)));
-	if (is_help(line, words))
+	if (line->blank || is_help(line, words)) /* blank: a banner above all mails */
 		return true;
 	if (g->coded && region_began && (line->kinds & SHAPE_FINAL) && !sst__is_digit(words.ptr[0]))
 		return false; /* "Giving up": the other side's words are over */

@@ -103,6 +103,22 @@ typedef struct signs {
 	bool posed;   /* only the name beside the address does, and it wants its own bounces */
 } signs;
 
+/* The Subject without what gateways put before it: "[EXTERNAL] Undeliverable". */
+static sst_text without_tag(sst_text subject)
+{
+	static const char *const tags[] = {"external", "ext",  "extern",  "external sender",
+	                                   "spam",     "bulk", "extern:", "external email"};
+	size_t end = sst__text_find(subject, 0, ']');
+	sst_text tag = sst__text_part(subject, 1, end);
+
+	if (sst__at(subject, 0) != '[' || end == subject.len)
+		return subject;
+	for (size_t i = 0; i < sizeof tags / sizeof *tags; i++)
+		if (sst__text_same(tag, (sst_text){tags[i], strlen(tags[i])}))
+			return sst__text_trim(sst__text_part(subject, end + 1, subject.len));
+	return subject;
+}
+
 /* "Re: Undeliverable", "[PROJECT-12] Undelivered mail": somebody writes about a report. */
 static bool is_about_another(sst_text subject)
 {
@@ -136,7 +152,7 @@ static void header_signs(sst_mail *mail, const sst_text *value, signs *s)
 	bool replied = sst__text_starts(value[FIELD_AUTO_SUBMITTED], SST_TEXT("auto-replied"));
 
 	s->subject = subject_kinds(mail, value[FIELD_SUBJECT]);
-	s->prefixed = begins_as_answer(decoded(mail, value[FIELD_SUBJECT]));
+	s->prefixed = begins_as_answer(without_tag(decoded(mail, value[FIELD_SUBJECT])));
 	s->automatic = value[FIELD_AUTO_REPLY].ptr != NULL || replied ||
 	               holds(value[FIELD_PRECEDENCE], "auto_reply") ||
 	               holds(value[FIELD_PRECEDENCE], "auto-reply");
@@ -154,7 +170,7 @@ static void header_signs(sst_mail *mail, const sst_text *value, signs *s)
 	s->by_role = s->header == 3 && by_role(value);
 	s->posed = s->header == 3 && is_posed(value);
 	if ((s->subject & (SHAPE_SUBJECT | SHAPE_FAILED)) && !s->bulk &&
-	    !is_about_another(value[FIELD_SUBJECT]))
+	    !is_about_another(without_tag(value[FIELD_SUBJECT])))
 		s->header += 2;
 	if (s->header < 2 && is_mute(sst__address_local(sst__address_first(value[FIELD_FROM]))))
 		s->header = 2;
@@ -213,7 +229,7 @@ static bool is_answer(const sst_text *value, const signs *s, const sst__body *bo
 	if ((body->early & SHAPE_FAILED) || !words)
 		return false;
 	return value[FIELD_AUTO_SUBMITTED].ptr != NULL || null_sender(value) ||
-	       (is_about_another(value[FIELD_SUBJECT]) && challenges(body));
+	       (is_about_another(without_tag(value[FIELD_SUBJECT])) && challenges(body));
 }
 
 /* Whether a message came back, or fields or a dialogue tell of one. */
@@ -311,7 +327,8 @@ sst_kind sst__kind_of_mail(sst_mail *mail, const sst__body *body)
 	if (!s.bulk && !s.prefixed && (body->early & SHAPE_FAILED) && body->quoted_lines == 0 &&
 	    value[FIELD_AUTO_REPLY].ptr == NULL && value[FIELD_AUTO_SUBMITTED].ptr != NULL &&
 	    !(body->kinds & (SHAPE_AUTOMATIC | SHAPE_CHALLENGE)) &&
-	    !is_about_another(value[FIELD_SUBJECT]) && names_somebody(body, REASON_LISTED))
+	    !is_about_another(without_tag(value[FIELD_SUBJECT])) &&
+	    names_somebody(body, REASON_LISTED))
 		return report_kind(&s, body);
 	if (is_answer(value, &s, body))
 		return SST_KIND_AUTO_REPLY;

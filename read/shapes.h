@@ -24,7 +24,9 @@ enum {
 	SHAPE_MACHINE = 1 << 13,
 	SHAPE_LIST = 1 << 14,
 	SHAPE_FINAL = 1 << 15,
-	SHAPE_COMPLAINT = 1 << 16
+	SHAPE_COMPLAINT = 1 << 16,
+	SHAPE_FOOTER = 1 << 17,
+	SHAPE_BANNER = 1 << 18
 };
 
 typedef struct sst__hit {
