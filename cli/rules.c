@@ -58,7 +58,8 @@ static unsigned cut(sst_text line, sst_text *cells)
 void cli_rule_reader_init(cli_rule_reader *reader, sst_text text)
 {
 	memset(reader, 0, sizeof *reader);
-	reader->text = reader->rest = text;
+	reader->text = text;
+	reader->rest = sst__text_unmarked(text);
 }
 
 bool cli_rule_next(cli_rule_reader *reader, cli_rule_row *row)

@@ -248,7 +248,7 @@ static bool add_line(struct sst__compiler *c, struct table *table, sst_text line
 
 static bool add_lines(struct sst__compiler *c)
 {
-	sst_text rest = c->tsv, line;
+	sst_text rest = sst__text_unmarked(c->tsv), line;
 	struct table table;
 
 	memset(&table, 0, sizeof table);

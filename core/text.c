@@ -103,6 +103,13 @@ uint32_t sst__text_number(sst_text text, size_t at, unsigned max, unsigned *digi
 	return value;
 }
 
+sst_text sst__text_unmarked(sst_text text)
+{
+	bool marked = text.len >= 3 && memcmp(text.ptr, "\xef\xbb\xbf", 3) == 0;
+
+	return marked ? sst__text_part(text, 3, text.len) : text;
+}
+
 bool sst__text_line(sst_text *rest, sst_text *line)
 {
 	size_t end = 0;

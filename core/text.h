@@ -136,4 +136,7 @@ uint32_t sst__text_number(sst_text text, size_t at, unsigned max, unsigned *digi
 /* Takes the next line off `*rest`, without its end (CRLF, LF or CR). False when nothing is left. */
 bool sst__text_line(sst_text *rest, sst_text *line);
 
+/* The text behind the byte order mark that some editors put before UTF-8. */
+sst_text sst__text_unmarked(sst_text text);
+
 #endif
