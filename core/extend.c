@@ -327,7 +327,9 @@ static bool read_all(reader *in, sst_entry *rows, size_t count)
 sst_result sst_registry_extend(const sst_registry *base, sst_text tsv, void *memory, size_t size,
                                const sst_registry **out)
 {
-	reader in = {.tsv = tsv, .rest = sst__text_unmarked(tsv), .base = base != NULL ? base : &sst__registry};
+	reader in = {.tsv = tsv,
+	             .rest = sst__text_unmarked(tsv),
+	             .base = base != NULL ? base : &sst__registry};
 	union {
 		void *memory;
 		uintptr_t number;
