@@ -17,9 +17,11 @@ sst_text sst__reply_say(const sst_lang *lang, unsigned reply, const char *what);
 sst_text sst__category_text(const sst_lang *lang, sst_category category, const char *what,
                             const sst_say_values *values, sst_say_room *room);
 
-/* What the audience can do; "nothing to do" where there is nothing. */
+/* What the audience can do; "nothing to do" where there is nothing. `final`: this message was
+ * refused for good, so that only later ones can be tried. */
 sst_text sst__advice(const sst_lang *lang, sst_audience audience, sst_category category,
-                     sst_act act, const sst_say_values *values, sst_say_room *room);
+                     sst_act act, bool final, const sst_say_values *values,
+                     sst_say_room *room);
 
 /* What follows the last @; absent if there is none. */
 sst_text sst__domain_of(sst_text address);

@@ -34,10 +34,13 @@ sst_text sst__category_text(const sst_lang *lang, sst_category category, const c
 }
 
 sst_text sst__advice(const sst_lang *lang, sst_audience audience, sst_category category,
-                     sst_act act, const sst_say_values *values, sst_say_room *room)
+                     sst_act act, bool final, const sst_say_values *values,
+                     sst_say_room *room)
 {
 	sst_text own, other, advice;
 
+	if (audience == SST_AUDIENCE_DEVELOPER && act == SST_ACT_RETRY && final)
+		return sst_say_text(lang, SST_TEXT("act.retry.developer.final"));
 	if (audience == SST_AUDIENCE_DEVELOPER && act != 0)
 		return sst__say3(lang, "act.", sst_word(SST_VOCABULARY_ACT, act), ".developer");
 	own = sst__category_text(lang, category, ".own-admin", values, room);
@@ -92,7 +95,8 @@ void sst_explain(const sst_lang *lang, sst_audience audience, const sst_verdict 
 	if (out->text.len == 0)
 		out->text = sst__category_text(lang, category, ".text", &values, room);
 	out->causes = sst__category_text(lang, category, ".cause", &values, room);
-	out->advice = sst__advice(lang, audience, category, verdict->act, &values, room);
+	out->advice = sst__advice(lang, audience, category, verdict->act,
+	                          verdict->permanence == SST_PERMANENCE_PERMANENT, &values, room);
 	out->own_admin = sst__category_text(lang, category, ".own-admin", &values, room);
 	out->other_admin = sst__category_text(lang, category, ".other-admin", &values, room);
 	out->final = sst_say_word(lang, SST_VOCABULARY_PERMANENCE, verdict->permanence);

@@ -52,7 +52,9 @@ static void say_category(asked *in, sst_reading *reading, sst_category category)
 	reading->category = category;
 	reading->causes = sst__category_text(in->lang, category, ".cause", &values, in->room);
 	reading->advice = sst__advice(in->lang, in->audience, category,
-	                              sst__categories[category].act, &values, in->room);
+	                              sst__categories[category].act,
+	                              reading->code.cls == 5 || reading->reply / 100 == 5, &values,
+	                              in->room);
 }
 
 static void add_code(asked *in, sst_code code)
