@@ -3,8 +3,10 @@
 #ifndef SST_CORE_UTF8_H
 #define SST_CORE_UTF8_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include <smtpstatus.h>
 
@@ -57,13 +59,24 @@ static inline unsigned sst__utf8_get(sst_text text, size_t at, uint32_t *point)
 	return len;
 }
 
+/* Whether the next eight bytes are ASCII, as most of all are. */
+static inline bool sst__ascii_ahead(sst_text text, size_t at)
+{
+	uint64_t eight;
+
+	if (text.len - at < sizeof eight)
+		return false;
+	memcpy(&eight, text.ptr + at, sizeof eight);
+	return (eight & UINT64_C(0x8080808080808080)) == 0;
+}
+
 /* Offset of the first byte that is not UTF-8, or text.len. */
 static inline size_t sst__utf8_check(sst_text text)
 {
 	size_t at = 0;
 
 	while (at < text.len) {
-		unsigned len = sst__utf8_get(text, at, NULL);
+		unsigned len = sst__ascii_ahead(text, at) ? 8 : sst__utf8_get(text, at, NULL);
 		if (len == 0)
 			break;
 		at += len;
