@@ -38,6 +38,36 @@ static void folded_is(const char *text, const char *want)
 	guard_free(in);
 }
 
+static void other_ways_to_write_a_letter_are_the_same(void **state)
+{
+	(void)state;
+	/* Narrow kana, and kana whose voice mark is a character of its own. */
+	folded_is("\xef\xbe\x92\xef\xbd\xb0\xef\xbe\x99",
+	          "\xe3\x83\xa1\xe3\x83\xbc\xe3\x83\xab ");
+	folded_is("\xef\xbe\x8e\xef\xbe\x9e", "\xe3\x83\x9c ");
+	folded_is("\xe3\x81\xaf\xe3\x82\x9a", "\xe3\x81\xb1 ");
+	/* The traditional form of a Chinese character; an accent and a last sigma in Greek. */
+	folded_is("\xe6\xbb\xbf", "\xe6\xbb\xa1 ");
+	folded_is("\xce\x86\xce\xb3\xcf\x82", "\xce\xb1\xce\xb3\xcf\x83 ");
+	/* Thai has no blanks between words: each letter is a word of its own. */
+	folded_is("\xe0\xb9\x84\xe0\xb8\xa1", "\xe0\xb9\x84\xe0\xb8\xa1 ");
+	folded_is("34MB", "34 mb ");
+	folded_is("34MBit", "34mbit ");
+}
+
+static void a_word_behind_an_apostrophe_starts_a_word(void **state)
+{
+	struct sst__scan scan;
+	size_t at = 0;
+
+	(void)state;
+	assert_true(sst__scan_next(SST_TEXT("l'adresse don't"), &at, SST_NO_TEXT, &scan));
+	assert_int_equal(scan.words, 3);
+	assert_int_equal(scan.word[1].at, 1);
+	assert_int_equal(scan.word[0].position, scan.word[1].position);
+	assert_int_equal(scan.word[2].position, scan.word[1].position + 1);
+}
+
 static void letters_are_folded_in_every_script(void **state)
 {
 	(void)state;
@@ -303,6 +333,8 @@ static void a_long_word_costs_no_more_than_many_short_ones(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+	        cmocka_unit_test(other_ways_to_write_a_letter_are_the_same),
+	        cmocka_unit_test(a_word_behind_an_apostrophe_starts_a_word),
 	        cmocka_unit_test(letters_are_folded_in_every_script),
 	        cmocka_unit_test(codes_addresses_and_hosts_are_not_words),
 	        cmocka_unit_test(an_address_is_not_evidence),
