@@ -60,10 +60,13 @@ static uint32_t clamp(uint64_t value)
 
 uint32_t sst__take_seconds(sst_text *text)
 {
-	const char *at = text->ptr, *end = at + text->len;
+	const char *at = text->ptr, *end;
 	unsigned scale = 100;
 	uint64_t value = 0;
 
+	if (text->len == 0)
+		return 0;
+	end = at + text->len;
 	for (; at < end && sst__is_digit(*at); at++)
 		if (value < 100000000000000U)
 			value = value * 10 + (uint64_t)(*at - '0');
