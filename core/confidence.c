@@ -17,7 +17,7 @@ struct step {
  * the labelled answers that the rules were made with and about as many, in other words, that they
  * were not made with. */
 static const struct step odds_of_words[] = {{0, -30},  {50, 0},   {60, 20},  {66, 30},  {72, 120},
-                                            {79, 170}, {85, 244}, {90, 308}, {95, 372}, {100, 410}};
+                                            {79, 178}, {85, 254}, {90, 318}, {95, 380}, {100, 416}};
 enum {
 	BACKED = 142,       /* an exact code says the same */
 	CONTRADICTED = -85, /* it says something else, and no other agrees */
@@ -27,7 +27,8 @@ enum {
 	RIVALLED = -64, /* words for something else, with six tenths of the weight at least */
 	PRESSED = -170, /* with nine tenths */
 	TIED = -234,    /* with as much */
-	EXACT = 45      /* a code of less weight contradicts nothing */
+	EXACT = 45,     /* a code of less weight contradicts nothing, */
+	PLAIN = 60      /* and adds nothing to words of less weight */
 };
 
 /* From odds to percent. */
@@ -70,7 +71,7 @@ static int beside(const struct sst__case *c, const struct sst__candidate *winner
 			    other->rank - other->weight == winner->rank - winner->weight)
 				rival = other->weight;
 		} else if (other->kind == SST_PROOF_CODE) {
-			backed |= same;
+			backed |= same && (other->weight >= EXACT || winner->weight >= PLAIN);
 			contradicted |= !same && other->weight >= EXACT;
 		}
 	}
@@ -91,6 +92,8 @@ unsigned sst__confidence(const struct sst__case *c, unsigned category,
 	at = weight > 100 ? 100 : (int)weight;
 	if (winner->kind == SST_PROOF_MODEL)
 		return (unsigned)read_off(of_model, at);
+	if (winner->kind == SST_PROOF_REPLY) /* 550 by itself is said of everything */
+		at /= 2;
 	if (winner->kind >= SST_PROOF_CODE)
 		return (unsigned)read_off(of_code, at);
 	at = read_off(odds_of_words, winner->weight) + beside(c, winner);
