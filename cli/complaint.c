@@ -2,6 +2,8 @@
  * cli/complaint.c - what is said of a file that can't be read. */
 #include "cli/complaint.h"
 
+#include "cli/cli.h"
+#include "cli/output.h"
 #include "cli/progress.h"
 #include "say/glyph.h"
 
@@ -9,6 +11,22 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
+
+int cli_no_memory(void)
+{
+	static const char words[] =
+	        "smtpstatus: not enough memory: let it have more, or fewer threads (--jobs 1)\n";
+
+	cli_progress_clear();
+	cli_write_all(STDERR_FILENO, words, sizeof words - 1);
+	return EXIT_SYSTEM;
+}
+
+_Noreturn void cli_end_without_memory(void)
+{
+	_exit(cli_no_memory());
+}
 
 char *cli_safe_text(sst_text text)
 {
@@ -17,7 +35,7 @@ char *cli_safe_text(sst_text text)
 	unsigned columns;
 
 	if (safe == NULL)
-		abort();
+		cli_end_without_memory();
 	for (size_t at = 0; at < text.len;)
 		len += sst__show(text, &at, SST_THEIRS, safe + len, &columns);
 	safe[len] = '\0';
@@ -29,7 +47,7 @@ static char *safe_path(const char *folder, const char *name)
 	char *path, *safe;
 
 	if (asprintf(&path, "%s%s", folder, name) < 0)
-		abort();
+		cli_end_without_memory();
 	safe = cli_safe_text((sst_text){path, strlen(path)});
 	free(path);
 	return safe;
@@ -44,7 +62,7 @@ char *cli_complaint(const char *folder, const char *name, const char *wrong, con
 	if (offset != NULL)
 		snprintf(where, sizeof where, " (offset %llu)", (unsigned long long)*offset);
 	if (asprintf(&line, "smtpstatus: %s: %s%s: %s", path, wrong, where, advice) < 0)
-		abort();
+		cli_end_without_memory();
 	free(path);
 	return line;
 }

@@ -21,6 +21,12 @@ const char *cli_advice(int error);
 /* The same line, said on standard error; `offset` may be NULL. "-" is called standard input. */
 void cli_complain(const char *path, const char *wrong, const uint64_t *offset, const char *advice);
 
+/* Says that there is no memory; returns EXIT_SYSTEM. */
+int cli_no_memory(void);
+
+/* The same from where there is no way back, in any thread: ends the process with EXIT_SYSTEM. */
+_Noreturn void cli_end_without_memory(void);
+
 /* What errno says of a path, and what to do. */
 void cli_complain_errno(const char *path);
 

@@ -112,7 +112,7 @@ static void take_event(void *context, const cli_event *event)
 	if (explain->settings.format == CLI_AS_JSON)
 		event_json(explain, event);
 	else if (!cli_retell(&explain->told, 0, &event->report, &event->verdict, event->words))
-		abort();
+		cli_end_without_memory();
 }
 
 static void complain_of_event(void *context, unsigned long line, const char *wrong)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * cli/job.c - what is handed to the threads. */
+#include "cli/complaint.h"
 #include "cli/part.h"
 #include "cli/reading.h"
 
@@ -16,7 +17,7 @@
 static void *need(void *memory)
 {
 	if (memory == NULL)
-		abort();
+		cli_end_without_memory();
 	return memory;
 }
 
@@ -152,7 +153,7 @@ bool cli_reading_split(cli_pool *pool, cli_folder *folder, const char *name, uin
 	if (first.file == NULL)
 		return true;
 	if (!cli_input_init(&in))
-		abort();
+		cli_end_without_memory();
 	cli_input_start(&in, first.file->fd, true, 0, size);
 	cli_mails_start(&mails, &in, 0, false);
 	*split = in.decoder == NULL && cli_mails_is_mbox(&mails);

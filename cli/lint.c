@@ -139,7 +139,7 @@ static bool lint_file(void *context, cli_folder *folder, const char *name, uint6
 	struct stat status;
 
 	if (path == NULL)
-		abort();
+		cli_end_without_memory();
 	snprintf(path, len, "%s%s", folder->path, name);
 	if (fd < 0) {
 		complain(lint, path, strerror(errno), NULL, cli_advice(errno));
@@ -244,8 +244,7 @@ int cli_lint(int argc, char **argv)
 		return list_rules(&lint.findings.text);
 	}
 	if (!cli_input_init(&lint.input)) {
-		fputs("smtpstatus: not enough memory\n", stderr);
-		return EXIT_SYSTEM;
+		return cli_no_memory();
 	}
 	cli_findings_open(&lint.findings);
 	lint_paths(&lint, argc - optind, argv + optind);

@@ -728,7 +728,7 @@ int cli_logs_read(cli_logs *logs)
 	memset(&logs->counts, 0, sizeof logs->counts);
 	if (reader.log == NULL || !cli_input_init(&reader.in)) {
 		sst_log_free(reader.log);
-		return EXIT_SYSTEM;
+		return cli_no_memory();
 	}
 	reader.in.leave_utf16 = true; /* offsets of a log that is followed are those of the file */
 	find_threads(&reader);

@@ -5,6 +5,7 @@
 #include "cli/pool.h"
 
 #include "cli/cli.h"
+#include "cli/complaint.h"
 #include "cli/output.h"
 #include "cli/progress.h"
 
@@ -52,7 +53,8 @@ static void append(struct bytes *bytes, const char *more, size_t len)
 			size *= 2;
 		grown = realloc(bytes->ptr, size);
 		if (grown == NULL)
-			abort(); /* 2 MB at most: the system has no memory left at all */
+			cli_end_without_memory(); /* 2 MB at most: the system has no memory left at
+			                             all */
 		bytes->ptr = grown;
 		bytes->size = size;
 	}
@@ -162,7 +164,7 @@ static void *work(void *context)
 	void *worker = pool->calls->worker_new(pool->context);
 
 	if (worker == NULL)
-		abort();
+		cli_end_without_memory();
 	pthread_mutex_lock(&pool->lock);
 	for (;;) {
 		cli_sink *sink;

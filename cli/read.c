@@ -2,6 +2,7 @@
  * cli/read.c - smtpstatus read: what bounces say, a record for each recipient. This file finds the
  * mails and spreads them over the threads; cli/reading.c reads one. */
 #include "cli/cli.h"
+#include "cli/complaint.h"
 #include "cli/options.h"
 #include "cli/pool.h"
 #include "cli/progress.h"
@@ -131,9 +132,7 @@ static int run(const cli_reading *reading, unsigned jobs, int count, char **path
 
 	gathering.pool = cli_reading_pool(jobs, reading);
 	if (gathering.pool == NULL) {
-		fprintf(stderr, "smtpstatus: not enough memory for %u threads: try --jobs 1\n",
-		        jobs);
-		return EXIT_SYSTEM;
+		return cli_no_memory();
 	}
 	frame(reading, sst__sheet_open);
 	cli_progress_start("mails", false);

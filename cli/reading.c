@@ -149,7 +149,7 @@ static void take_report(struct worker *worker, const sst_report *report)
 	if (worker->reading->settings.format == CLI_AS_JSON)
 		write_json(worker, report, &verdict, evidence.text);
 	else if (!cli_retell(&worker->told, message, report, &verdict, evidence.text))
-		abort();
+		cli_end_without_memory();
 }
 
 static bool has_failed(const struct worker *worker)
@@ -209,7 +209,7 @@ static void name_source(struct worker *worker, const char *folder, const char *n
 		worker->source_size = size + 256;
 	}
 	if (worker->source == NULL)
-		abort();
+		cli_end_without_memory();
 	memcpy(worker->source, folder, strlen(folder));
 	memcpy(worker->source + strlen(folder), name, strlen(name) + 1);
 }

@@ -3,6 +3,7 @@
 #include "cli/report.h"
 
 #include "cli/cli.h"
+#include "cli/complaint.h"
 #include "cli/file.h"
 #include "cli/logs.h"
 #include "cli/options.h"
@@ -137,7 +138,7 @@ static int read_logs(struct state *state, char *const *paths, unsigned count, ma
 	logs.jobs = state->jobs;
 	logs.silent = true;
 	if (state->tracker == NULL || !cli_logs_list(&logs, paths, count))
-		return EXIT_SYSTEM;
+		return cli_no_memory();
 	status = cli_logs_read(&logs);
 	if (status != EXIT_SYSTEM && !sst_tracker_finish(state->tracker))
 		status = EXIT_SYSTEM;
@@ -307,7 +308,7 @@ int cli_report(int argc, char **argv)
 
 	if (!tally_init(&state.report.now, &state.settings) ||
 	    !tally_init(&state.report.before, &state.settings))
-		return EXIT_SYSTEM;
+		return cli_no_memory();
 #ifdef SST_HAVE_PSL
 	state.report.now.organisation = state.report.before.organisation = organisation;
 #endif

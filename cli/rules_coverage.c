@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * cli/rules_coverage.c - the wordings that no rule knows, the most frequent first. */
+#include "cli/complaint.h"
 #include "cli/rules.h"
 #include "cli/cli.h"
 #include "cli/rules_texts.h"
@@ -115,8 +116,7 @@ int cli_rules_coverage(const sst_rules *rules, const char *path, cli_text *out)
 	int status;
 
 	if (c.groups == NULL) {
-		fputs("smtpstatus: not enough memory\n", stderr);
-		return EXIT_SYSTEM;
+		return cli_no_memory();
 	}
 	status = cli_texts_read(path, take, &c);
 	show(&c, out);

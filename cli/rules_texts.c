@@ -238,8 +238,7 @@ int cli_texts_read(const char *path, void (*take)(void *context, const sst_evide
 	cli_walk walk = {read_file, tell_problem, &s, true};
 
 	if (!get_memory(&s)) {
-		fputs("smtpstatus: not enough memory\n", stderr);
-		s.status = EXIT_SYSTEM;
+		s.status = cli_no_memory();
 	} else if (strcmp(path, "-") == 0) {
 		read_fd(&s, STDIN_FILENO, "", path);
 	} else {

@@ -5,6 +5,7 @@
 #include "cli/story.h"
 
 #include "cli/cli.h"
+#include "cli/complaint.h"
 #include "cli/delivery.h"
 #include "cli/report.h"
 #include "cli/site.h"
@@ -433,7 +434,7 @@ static int read_once(telling *story, cli_logs *logs)
 	options.unspill = cli_unspill;
 	story->tracker = sst_tracker_new(&options);
 	if (story->tracker == NULL)
-		return EXIT_SYSTEM;
+		return cli_no_memory();
 	logs->take = take_events;
 	logs->silent = !story->telling || story->out != NULL;
 	logs->context = story;
@@ -458,7 +459,7 @@ int story_tell(cli_logs *logs, const story_query *query, const cli_settings *set
 
 	story.names = calloc(MOST_NAMES, sizeof *story.names);
 	if (story.names == NULL)
-		return EXIT_SYSTEM;
+		return cli_no_memory();
 	for (unsigned pass = 0;
 	     pass < PASSES && before != story.name_count && status != EXIT_SYSTEM; pass++) {
 		before = pass == 0 ? UINT32_MAX : story.name_count;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * cli/story_page.c - what became of the messages of a story, as a page. */
 #include "cli/story_page.h"
+#include "cli/complaint.h"
 
 #include "say/sheet.h"
 
@@ -41,7 +42,7 @@ void story_page_add(story_page *page, const sst_delivery *delivery, const cli_ve
 	};
 
 	if (!cli_retell(&page->told, 0, &report, &verdict->verdict, verdict->evidence.text))
-		abort();
+		cli_end_without_memory();
 }
 
 void story_page_close(story_page *page)

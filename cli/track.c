@@ -374,7 +374,7 @@ static int run(struct track *track)
 	tracker.unspill = cli_unspill;
 	track->tracker = sst_tracker_new(&tracker);
 	if (track->tracker == NULL)
-		return EXIT_SYSTEM;
+		return cli_no_memory();
 	if (track->position_path != NULL)
 		status = load_position(track);
 	if (status == EXIT_DONE)
@@ -569,7 +569,7 @@ static int start(struct track *track)
 	if (track->bounces_path != NULL) {
 		track->bounces = cli_bounces_read(track->bounces_path, &read);
 		if (track->bounces == NULL)
-			return EXIT_SYSTEM;
+			return cli_no_memory();
 	}
 	status = story ? tell(track) : run(track);
 	return status == EXIT_DONE ? read : status;
@@ -597,7 +597,7 @@ int cli_track(int argc, char **argv)
 	track.lang = cli_tongue(track.settings.lang);
 	track.query.lang = track.explain ? track.lang : NULL;
 	if (!cli_logs_list(&track.logs, argv + optind, (unsigned)(argc - optind)))
-		return EXIT_SYSTEM;
+		return cli_no_memory();
 	status = start(&track);
 	if (cli_stdout_status() != EXIT_DONE || track.output_failed)
 		status = EXIT_SYSTEM;

@@ -160,7 +160,7 @@ static cli_folder *open_folder(cli_folder *parent, const char *name, unsigned de
 		return NULL;
 	folder = malloc(sizeof *folder);
 	if (folder == NULL || (folder->path = malloc(before + len + 2)) == NULL)
-		abort();
+		cli_end_without_memory();
 	memcpy(folder->path, parent->path, before);
 	memcpy(folder->path + before, name, len);
 	before += len;

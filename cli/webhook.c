@@ -3,6 +3,7 @@
  * for a service. */
 #include "cli/webhook.h"
 
+#include "cli/complaint.h"
 #include "cli/judged.h"
 #include "cli/moment.h"
 #include "core/text.h"
@@ -490,7 +491,7 @@ bool cli_webhook_form(const cli_webhook *hook, sst_text line, unsigned long numb
 		return false;
 	plain = malloc(line.len);
 	if (plain == NULL)
-		abort();
+		cli_end_without_memory();
 	for (size_t i = sizeof name - 1; i < line.len && line.ptr[i] != '&'; i++) {
 		bool coded = line.ptr[i] == '%' && i + 2 < line.len &&
 		             hex_of(line.ptr[i + 1]) >= 0 && hex_of(line.ptr[i + 2]) >= 0;

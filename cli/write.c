@@ -150,8 +150,7 @@ static void *grown(void *array, size_t count, size_t size)
 	void *larger = realloc(array, count * size);
 
 	if (larger == NULL) {
-		perror("smtpstatus: write");
-		exit(EXIT_SYSTEM);
+		cli_end_without_memory();
 	}
 	return larger;
 }
