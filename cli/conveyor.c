@@ -117,6 +117,8 @@ static bool note_one(conveyor *belt)
  * first, and these at once. */
 static bool read_again(conveyor *belt, belt_block *block)
 {
+	bool good = true;
+
 	pthread_mutex_lock(&belt->mutex);
 	while (belt->noted < belt->taken)
 		if (!note_one(belt) && !shape_one(belt))
@@ -124,18 +126,16 @@ static bool read_again(conveyor *belt, belt_block *block)
 	pthread_mutex_unlock(&belt->mutex);
 	sst_log_feed(belt->log, (sst_text){block->window, block->len}, true);
 	block->is_noted = true;
-	while ((block->count = sst_log_events(belt->log, FEW, &block->events)) > 0) {
-		block->bundle = NULL;
+	while (good && (block->count = sst_log_events(belt->log, FEW, &block->events)) > 0) {
 		if (!belt->work.take(belt->work.context, block->events, &block->count,
 		                     &block->bundle))
 			return false;
 		if (block->bundle != NULL)
 			belt->work.shape(belt->work.context, block->bundle);
-		if (!note(belt, block))
-			return false;
+		good = note(belt, block);
+		block->bundle = NULL;
 	}
-	block->bundle = NULL;
-	return true;
+	return good;
 }
 
 static bool take_block(conveyor *belt, belt_block *block)
@@ -143,7 +143,6 @@ static bool take_block(conveyor *belt, belt_block *block)
 	uint64_t lines;
 
 	block->is_noted = false;
-	block->bundle = NULL;
 	if (!block->ahead || !sst_log_adopt(belt->log, block->log, &lines))
 		return read_again(belt, block);
 	for (size_t i = 0; i < block->count; i++)
@@ -159,6 +158,7 @@ static bool take_one(conveyor *belt)
 	if (belt->taking || belt->taken == belt->filled || block->state != READ)
 		return false;
 	belt->taking = true;
+	block->bundle = NULL; /* an earlier block's was delivered, and may be in use again */
 	pthread_mutex_unlock(&belt->mutex);
 	good = good && take_block(belt, block);
 	pthread_mutex_lock(&belt->mutex);
