@@ -13,11 +13,19 @@
 #include <string.h>
 #include <unistd.h>
 
+static _Atomic bool complained;
+
+bool cli_has_complained(void)
+{
+	return complained;
+}
+
 int cli_no_memory(void)
 {
 	static const char words[] =
 	        "smtpstatus: not enough memory: let it have more, or fewer threads (--jobs 1)\n";
 
+	complained = true;
 	cli_progress_clear();
 	cli_write_all(STDERR_FILENO, words, sizeof words - 1);
 	return EXIT_SYSTEM;
@@ -102,6 +110,7 @@ void cli_complain(const char *path, const char *wrong, const uint64_t *offset, c
 {
 	char *line = cli_complaint("", path, wrong, offset, advice);
 
+	complained = true;
 	cli_progress_clear();
 	fprintf(stderr, "%s\n", line);
 	free(line);

@@ -24,6 +24,10 @@ void cli_complain(const char *path, const char *wrong, const uint64_t *offset, c
 /* Says that there is no memory; returns EXIT_SYSTEM. */
 int cli_no_memory(void);
 
+/* Whether anything was said by the functions of this file: where work ended early and nothing was,
+ * there was no memory. */
+bool cli_has_complained(void);
+
 /* The same from where there is no way back, in any thread: ends the process with EXIT_SYSTEM. */
 _Noreturn void cli_end_without_memory(void);
 

@@ -290,7 +290,7 @@ static int run(struct state *state, char *const *paths, unsigned count)
 	worst = read_logs(state, paths, count, &state->report.now);
 	worst = worst > status ? worst : status;
 	if (worst == EXIT_SYSTEM)
-		return worst;
+		return cli_has_complained() ? worst : cli_no_memory();
 	find_terminal(&state->report);
 	cli_text_init(&out, cli_stdout_write, NULL);
 	state->writer(&state->report, &out);

@@ -601,6 +601,8 @@ int cli_track(int argc, char **argv)
 	status = start(&track);
 	if (cli_stdout_status() != EXIT_DONE || track.output_failed)
 		status = EXIT_SYSTEM;
+	else if (status == EXIT_SYSTEM && !cli_has_complained())
+		cli_no_memory();
 	if (track.output > STDERR_FILENO)
 		close(track.output);
 	cli_bounces_free(track.bounces);
