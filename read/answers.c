@@ -29,10 +29,24 @@ void sst__give_answer(sst_mail *mail, sst__body *body)
 	sst__queue_add(mail, &report);
 }
 
+/* A filter that was told to refuse says so in the form of a receipt (RFC 5429, action "reject"):
+ * the words give the reason. */
+static bool is_refusal(const sst_mail *mail, const sst__body *body)
+{
+	sst_text answer = mail->headers[mail->report_level].value[FIELD_AUTO_SUBMITTED];
+	sst_text disposition = mail->message.value[FIELD_DISPOSITION_TYPE];
+
+	return sst__text_search(answer, 0, SST_TEXT("rejected")) < answer.len ||
+	       ((body->early & SHAPE_FAILED) &&
+	        sst__text_search(disposition, 0, SST_TEXT("deleted")) < disposition.len);
+}
+
 void sst__give_receipt(sst_mail *mail)
 {
 	const sst_text *value = mail->message.value;
-	sst_report report = report_of(SST_KIND_READ_RECEIPT);
+	sst__body *body = sst__body_read(mail, mail->report_level);
+	bool refused = is_refusal(mail, body);
+	sst_report report = report_of(refused ? SST_KIND_BOUNCE : SST_KIND_READ_RECEIPT);
 
 	report.recipient = sst__address_field(mail->group.value[FIELD_FINAL_RECIPIENT]);
 	report.original_recipient = sst__address_field(mail->group.value[FIELD_ORIGINAL_RECIPIENT]);
@@ -40,6 +54,12 @@ void sst__give_receipt(sst_mail *mail)
 	report.message_id = value[FIELD_ORIGINAL_MESSAGE_ID];
 	report.diagnostic = value[FIELD_DISPOSITION_TYPE];
 	report.diagnostic_origin = SST_ORIGIN_DSN_FIELD;
+	if (refused) {
+		report.action = SST_ACTION_FAILED;
+		report.diagnostic = sst__body_diagnostic(mail, body, NULL);
+		report.diagnostic_origin = report.diagnostic.len > 0 ? SST_ORIGIN_PROSE : 0;
+		sst__report_codes(&report);
+	}
 	sst__queue_add(mail, &report);
 }
 

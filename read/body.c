@@ -30,6 +30,14 @@ static bool begins_quotation(sst_text line)
 	return sst__text_starts(line, SST_TEXT("on ")) && sst__text_ends(line, SST_TEXT("wrote:"));
 }
 
+/* "-------- Weitergeleitete Nachricht --------": that, in whatever language. */
+static bool is_dashed(sst_text line)
+{
+	return line.len >= 16 && sst__text_starts(line, SST_TEXT("-----")) &&
+	       sst__text_ends(line, SST_TEXT("-----")) && sst__text_trim(line).len == line.len &&
+	       memchr(line.ptr, ' ', line.len) != NULL;
+}
+
 static bool says_nothing(const sst__body *body)
 {
 	for (uint32_t i = 0; i < body->line_count; i++)
@@ -198,6 +206,15 @@ static bool add_segment(sst_mail *mail, sst__body *body, const sst__segment *seg
 				return false;
 			body->first = (uint32_t)at;
 			continue;
+		}
+		if (is_dashed(line) && !body->forwarded && says_nothing(body)) {
+			size_t words = forwarded_words(body->text, upto + 1, segment->upto);
+			body->forwarded = words < segment->upto;
+			if (body->forwarded) {
+				at = words;
+				body->first = (uint32_t)at;
+				continue;
+			}
 		}
 		if (!add_line(body, at, upto)) {
 			note_cut(mail, segment, at);

@@ -102,5 +102,10 @@ sst_text sst__verp_recipient(sst_text address, char *out, size_t size)
 	if (from >= equal)
 		return SST_NO_TEXT;
 	user = sst__text_part(local, from + 1, equal);
+	/* "bounce-77-user": the number is the list's or the mail's. */
+	for (from = 0; from < user.len && sst__is_digit(user.ptr[from]); from++)
+		;
+	if (from > 0 && from + 1 < user.len && user.ptr[from] == '-')
+		user = sst__text_part(user, from + 1, user.len);
 	return write_address(user, domain, out, size);
 }
