@@ -577,6 +577,14 @@ static void note(sst_tracker *tracker, sst__message *message, const sst_event *e
 	}
 }
 
+/* What is stamped so may have to be given out at once; else nothing has to before the clock goes
+ * on. */
+static bool is_out_of_time(const sst_tracker *tracker, int64_t time)
+{
+	return tracker->now == SST__NO_TIME || time > tracker->now ||
+	       time < tracker->now - (int64_t)tracker->options.grace * SST__SECOND;
+}
+
 static bool take(sst_tracker *tracker, const sst_event *event, uint64_t hash)
 {
 	sst__message *message;
@@ -594,6 +602,8 @@ static bool take(sst_tracker *tracker, const sst_event *event, uint64_t hash)
 		hear(tracker, message, event);
 		note(tracker, message, event);
 	}
+	if (is_out_of_time(tracker, event->time))
+		tracker->swept = SST__NO_TIME;
 	if (tracker->pool.used > tracker->options.memory)
 		shrink(tracker);
 	return !tracker->failed;
