@@ -22,7 +22,7 @@ sst_tracker *sst_tracker_new(const sst_tracker_options *options)
 		tracker->options.grace = 10;
 	if (tracker->options.memory == 0)
 		tracker->options.memory = (uint64_t)32 << 20;
-	tracker->now = tracker->swept = SST__NO_TIME;
+	tracker->now = SST__NO_TIME;
 	return tracker;
 }
 
@@ -184,9 +184,8 @@ static void sweep(sst_tracker *tracker)
 	int64_t now = tracker->now;
 	sst__message *message;
 
-	if (now == tracker->swept)
+	if (now == SST__NO_TIME)
 		return;
-	tracker->swept = now;
 	while ((message = tracker->lists[SST__DONE].oldest) != NULL &&
 	       (message->done < now - (int64_t)tracker->options.grace * SST__SECOND ||
 	        message->done > now + DAY * SST__SECOND))
@@ -577,14 +576,6 @@ static void note(sst_tracker *tracker, sst__message *message, const sst_event *e
 	}
 }
 
-/* What is stamped so may have to be given out at once; else nothing has to before the clock goes
- * on. */
-static bool is_out_of_time(const sst_tracker *tracker, int64_t time)
-{
-	return tracker->now == SST__NO_TIME || time > tracker->now ||
-	       time < tracker->now - (int64_t)tracker->options.grace * SST__SECOND;
-}
-
 static bool take(sst_tracker *tracker, const sst_event *event, uint64_t hash)
 {
 	sst__message *message;
@@ -602,8 +593,6 @@ static bool take(sst_tracker *tracker, const sst_event *event, uint64_t hash)
 		hear(tracker, message, event);
 		note(tracker, message, event);
 	}
-	if (is_out_of_time(tracker, event->time))
-		tracker->swept = SST__NO_TIME;
 	if (tracker->pool.used > tracker->options.memory)
 		shrink(tracker);
 	return !tracker->failed;

@@ -137,10 +137,9 @@ struct sst_tracker {
 	sst__list lists[SST__LISTS];
 	sst__string *hosts;
 	unsigned host_count, host_room;
-	unsigned last_host[SST__LAST_HOSTS]; /* seen last, by the last byte of its name */
+	unsigned last_host[SST__LAST_HOSTS];  /* seen last, by the last byte of its name */
 	uint16_t host_slots[SST__HOST_SLOTS]; /* number + 1, by hash */
 	int64_t now;                          /* the newest stamp, without single stray ones */
-	int64_t swept; /* the time of the last sweep */
 	unsigned astray;
 	bool failed;
 	char *buffer; /* for packing */

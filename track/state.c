@@ -244,7 +244,6 @@ sst__message *sst__unspill_at(sst_tracker *tracker, size_t at)
 	sst__message *message;
 	char *copy = malloc(entry.size);
 
-	tracker->swept = SST__NO_TIME; /* it may have been forgotten too long */
 	if (copy == NULL ||
 	    !tracker->options.unspill(tracker->options.context, entry.token, copy, entry.size)) {
 		free(copy);
