@@ -263,7 +263,11 @@ static sst_written check_sender(const sst_dsn *dsn)
 {
 	sst_text sender = sst__without_brackets(dsn->sender);
 
-	if (dsn->sender.ptr == NULL || sender.len == 0)
+	if (dsn->sender.ptr == NULL)
+		return sst__refuse("sender", 0,
+		                   "RFC 3464 section 2: the sender, to whom the report goes, is "
+		                   "required");
+	if (sender.len == 0)
 		return sst__refuse("sender", 0,
 		                   "RFC 3461 section 5.2: no report about a message with a "
 		                   "null reverse-path");

@@ -117,7 +117,7 @@ static void a_null_reverse_path_gets_no_report(void **state)
 	s.dsn.sender = SST_TEXT("<>");
 	assert_refused(&s.dsn, "sender", "3461");
 	s.dsn.sender = SST_NO_TEXT;
-	assert_refused(&s.dsn, "sender", "3461");
+	assert_refused(&s.dsn, "sender", "required");
 	assert_false(sst_dsn_is_wanted(SST_NOTIFY_FAILURE, SST_ACTION_FAILED, SST_TEXT("<>")));
 }
 
