@@ -68,6 +68,17 @@ static unsigned cut(sst_text line, sst_text *cells)
 	}
 }
 
+/* Without a heading a row is a code, its title and perhaps a text. */
+static bool take_no_heading(reader *in, sst_text row)
+{
+	in->where[COLUMN_CODE] = 0;
+	in->where[COLUMN_TITLE] = 1;
+	if (in->cells > 2)
+		in->where[COLUMN_TEXT] = 2;
+	in->rest = (sst_text){row.ptr, (size_t)(in->tsv.ptr + in->tsv.len - row.ptr)};
+	return true;
+}
+
 static bool read_heading(reader *in)
 {
 	sst_text line, cells[CELLS];
@@ -77,6 +88,8 @@ static bool read_heading(reader *in)
 	if (!next_row(in, &line))
 		return true; /* an empty file adds nothing */
 	in->cells = cut(line, cells);
+	if ((in->cells == 2 || in->cells == 3) && sst__at(cells[0], 1) == '.')
+		return take_no_heading(in, line);
 	if (in->cells > CELLS)
 		return fail(in, line.ptr, "too many columns");
 	for (unsigned i = 0; i < in->cells; i++)

@@ -176,6 +176,29 @@ static void a_site_adds_codes_without_a_rebuild(void **state)
 	guard_free(copy);
 }
 
+static void a_site_file_may_do_without_a_heading(void **state)
+{
+	sst_result result;
+	void *memory;
+	sst_text copy;
+	sst_nearness near;
+	const sst_registry *site = extend("# ours\n"
+	                                  "5.7.99\tSubscription has ended\tRenew it.\n"
+	                                  "X.8.0\tBilling\t-\n",
+	                                  &result, &memory, &copy);
+	const sst_entry *entry;
+
+	(void)state;
+	assert_int_equal(result.err, SST_OK);
+	entry = sst_registry_find(site, (sst_code){5, 7, 99}, &near);
+	assert_int_equal(near, SST_NEAR_EXACT);
+	assert_text(entry->title, "Subscription has ended");
+	assert_text(entry->text, "Renew it.");
+	assert_text(sst_registry_find(site, (sst_code){5, 8, 3}, &near)->title, "Billing");
+	free(memory);
+	guard_free(copy);
+}
+
 static void a_bad_row_is_an_error_with_its_place(void **state)
 {
 	static const struct {
@@ -183,6 +206,8 @@ static void a_bad_row_is_an_error_with_its_place(void **state)
 		size_t at;
 	} bad[] = {
 	        {"title\nx\n", 0},
+	        {"5.7.99 x\n", 0},
+	        {"5.7.99\tx\n5.7.y\tz\n", 9},
 	        {"code\ttitle\n5.7.099\tx\n", 11},
 	        {"code\ttitle\n5.7.1234\tx\n", 11},
 	        {"code\ttitle\n3.7.1\tx\n", 11},
@@ -205,7 +230,7 @@ static void a_bad_row_is_an_error_with_its_place(void **state)
 		extend(bad[i].tsv, &result, &memory, &copy);
 		assert_int_equal(result.err, SST_E_SYNTAX);
 		assert_non_null(result.rule);
-		if (i != 8) /* either of the two may be named */
+		if (i != 10) /* either of the two may be named */
 			assert_int_equal(result.at, bad[i].at);
 		free(memory);
 		guard_free(copy);
@@ -304,6 +329,7 @@ int main(void)
 	        cmocka_unit_test(entries_stand_in_numeric_order),
 	        cmocka_unit_test(reply_codes_have_names_and_a_nearest_code),
 	        cmocka_unit_test(a_site_adds_codes_without_a_rebuild),
+	        cmocka_unit_test(a_site_file_may_do_without_a_heading),
 	        cmocka_unit_test(a_bad_row_is_an_error_with_its_place),
 	        cmocka_unit_test(an_empty_or_cut_site_file_does_no_harm),
 	        cmocka_unit_test(the_shipped_table_is_itself_a_site_file),
