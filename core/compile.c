@@ -143,6 +143,7 @@ static unsigned flag_of(char sign)
 	       : sign == '!' ? SST__CONCEPT_NOT
 	       : sign == '^' ? SST__CONCEPT_REASON
 	       : sign == '?' ? SST__CONCEPT_ADVICE
+	       : sign == '>' ? SST__CONCEPT_PURPOSE
 	                     : 0;
 }
 

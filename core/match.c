@@ -16,7 +16,7 @@ struct span {
 	unsigned loose; /* words between the elements */
 };
 
-enum { SIGNS = 16, REASON_REACH = 6 };
+enum { SIGNS = 16, REASON_REACH = 6, PURPOSE_REACH = 8 };
 
 struct finder {
 	const struct sst_rules *set;
@@ -29,8 +29,9 @@ struct finder {
 	uint8_t head[SST__CONCEPTS];    /* by concept: its first hit, plus one */
 	bool not_after[SST__WORDS + 1]; /* a "not" ends at this word */
 	bool any_not;
-	unsigned reasons, advices; /* where "because" and "please check" end */
-	uint16_t reason[SIGNS], advice[SIGNS];
+	/* Where "because", "please check" and "to protect you from" end. */
+	unsigned reasons, advices, purposes;
+	uint16_t reason[SIGNS], advice[SIGNS], purpose[SIGNS];
 	bool present[SST__ELEMENTS]; /* by element of a set's rules: it is in the text */
 };
 
@@ -226,7 +227,7 @@ static bool is_negated(const struct finder *f, const struct hit *hit)
 static void find_signs(struct finder *f)
 {
 	f->any_not = false;
-	f->reasons = f->advices = 0;
+	f->reasons = f->advices = f->purposes = 0;
 	memset(f->not_after, 0, f->scan->words);
 	for (unsigned i = 0; i < f->hits; i++) {
 		unsigned flags = flags_of(f, f->hit[i].concept_id);
@@ -236,6 +237,8 @@ static void find_signs(struct finder *f)
 			f->reason[f->reasons++] = f->hit[i].last;
 		if ((flags & SST__CONCEPT_ADVICE) && f->advices < SIGNS)
 			f->advice[f->advices++] = f->hit[i].last;
+		if ((flags & SST__CONCEPT_PURPOSE) && f->purposes < SIGNS)
+			f->purpose[f->purposes++] = f->hit[i].last;
 	}
 }
 
@@ -415,6 +418,7 @@ static void add_match(struct finder *f, const struct sst_rules *set, const struc
 	match->loose = (uint8_t)(span->loose < 255 ? span->loose : 255);
 	match->reason = stands_before(f, f->reason, f->reasons, span->first, REASON_REACH);
 	match->advice = stands_before(f, f->advice, f->advices, span->first, SST__WORDS);
+	match->purpose = stands_before(f, f->purpose, f->purposes, span->first, PURPOSE_REACH);
 }
 
 /* The rules of `set` that wait for a concept that was found. */

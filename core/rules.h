@@ -115,7 +115,8 @@ enum {
 	SST__CONCEPT_NEGATABLE = 1, /* "not" before it undoes it */
 	SST__CONCEPT_NOT = 2,       /* is such a "not" */
 	SST__CONCEPT_REASON = 4,    /* "because": what follows is the reason */
-	SST__CONCEPT_ADVICE = 8     /* "please check": what follows may not be so */
+	SST__CONCEPT_ADVICE = 8,    /* "please check": what follows may not be so */
+	SST__CONCEPT_PURPOSE = 16   /* "to protect you from": what follows is kept out in general */
 };
 
 /* Rules without words are looked up by the keys of codes: 128 of them, so that some codes share

@@ -71,13 +71,26 @@ static unsigned kind_of(const struct sst__rule *rule)
 	return rule->cond_count != 0 ? SST_PROOF_PHRASE_WITH_CODE : SST_PROOF_PHRASE;
 }
 
-/* A rule's weight at this place: less for words far apart and for advice, more for a reason. */
+/* "To protect our users from spam": what mail is kept out for says nothing of this one. */
+static bool is_mere_purpose(const struct sst__match *match)
+{
+	unsigned category = match->rule->category;
+
+	return match->purpose &&
+	       (category == SST_CATEGORY_SPAM_CONTENT || category == SST_CATEGORY_POOR_REPUTATION ||
+	        category == SST_CATEGORY_VIRUS_DETECTED);
+}
+
+/* A rule's weight at this place: less for words far apart, for advice and for a purpose, more for a
+ * reason. */
 static unsigned weight_of(const struct sst__match *match)
 {
 	unsigned weight = match->rule->weight, less = match->loose < 10 ? match->loose : 10;
 
 	if (match->advice)
 		less += 15;
+	if (is_mere_purpose(match))
+		less += 40;
 	if (match->reason)
 		weight += 4;
 	return weight > less + 10 ? weight - less : 10;
@@ -122,7 +135,7 @@ static void add_wordless(struct sst__case *c, const struct sst_rules *set,
 	match->from = (uint32_t)c->codes.outer.from;
 	match->upto = (uint32_t)c->codes.outer.upto;
 	match->loose = 0;
-	match->reason = match->advice = false;
+	match->reason = match->advice = match->purpose = false;
 	add(c, kind_of(rule), rule->category, rule->weight, match);
 }
 
