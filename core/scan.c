@@ -386,6 +386,15 @@ static bool all_digits_and_dots(sst_text text, size_t from, size_t upto, unsigne
 	return true;
 }
 
+/* 203.0.113.9 is the address of a host; 250.2.1.5 and 550.5.1.1, two codes joined by a dot, can be
+ * none: no host has an address from 224 on. */
+static bool may_be_host(sst_text text, size_t at)
+{
+	unsigned digits;
+
+	return sst__text_number(text, at, 3, &digits) < 224;
+}
+
 /* Numbers with dots: 5.1.1 is a code and put aside, 192.0.2.1 is the address of a host. */
 static bool put_dotted(struct scanner *s, size_t from, size_t upto, unsigned dots)
 {
@@ -420,18 +429,20 @@ static void put_name(struct scanner *s, size_t from)
 {
 	size_t upto = name_end(s->text, from), code;
 	unsigned dots;
+	bool dotted;
 
 	if (is_own(s, from, upto)) {
 		if (put_place(s, SST__PLACE_ADDRESS, from, upto))
 			s->at = upto;
 		return;
 	}
+	dotted = all_digits_and_dots(s->text, from, upto, &dots) && dots > 0;
 	code = reply_code_end(s->text, from, upto);
-	if (code > from) {
+	if (code > from && !(dotted && dots == 3 && may_be_host(s->text, from))) {
 		s->at = code;
 		return;
 	}
-	if (all_digits_and_dots(s->text, from, upto, &dots) && dots > 0) {
+	if (dotted) {
 		put_dotted(s, from, upto, dots);
 		return;
 	}
