@@ -57,6 +57,13 @@ static void add_line(struct reading *reading, const sst_found *found)
 	set_outer_code(reading, found);
 }
 
+/* Another line of the reply that is quoted, or its end: what code it had stays. */
+static bool continues_inner(const sst_codes *codes, const sst_found *found)
+{
+	return found->reply == codes->inner.reply && sst__code_is(codes->inner.code) &&
+	       !sst__code_is(found->code);
+}
+
 static void add_reply(struct reading *reading, const sst_found *found)
 {
 	sst_codes *codes = reading->codes;
@@ -76,7 +83,7 @@ static void add_reply(struct reading *reading, const sst_found *found)
 	} else if (line_start && reading->open) {
 		codes->notes |= SST_NOTE_MIXED_CODES;
 		set_outer(reading, found);
-	} else if (!line_start) {
+	} else if (!line_start && !continues_inner(codes, found)) {
 		codes->inner = *found;
 	}
 }
