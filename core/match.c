@@ -418,7 +418,9 @@ static void add_match(struct finder *f, const struct sst_rules *set, const struc
 	match->loose = (uint8_t)(span->loose < 255 ? span->loose : 255);
 	match->reason = stands_before(f, f->reason, f->reasons, span->first, REASON_REACH);
 	match->advice = stands_before(f, f->advice, f->advices, span->first, SST__WORDS);
-	match->purpose = stands_before(f, f->purpose, f->purposes, span->first, PURPOSE_REACH);
+	match->purpose =
+	        stands_before(f, f->purpose, f->purposes, span->first, PURPOSE_REACH) ||
+	        stands_before(f, f->purpose, f->purposes, span->last, PURPOSE_REACH);
 }
 
 /* The rules of `set` that wait for a concept that was found. */

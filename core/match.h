@@ -16,7 +16,7 @@ struct sst__match {
 	uint8_t loose;       /* words between its elements */
 	bool reason;         /* "because", "due to" stands before it */
 	bool advice;         /* it stands in a sentence of advice: "please check whether ..." */
-	bool purpose;        /* it stands behind "to protect our users from ..." */
+	bool purpose;        /* its start or end stands behind "to protect our users from ..." */
 };
 
 struct sst__matches {
