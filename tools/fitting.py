@@ -14,8 +14,8 @@ def chance(odds):
 
 
 class Model:
-    def __init__(self, knots, additions, even):
-        self.knots, self.additions, self.even = knots, additions, even
+    def __init__(self, knots, additions, even, flat):
+        self.knots, self.additions, self.even, self.flat = knots, additions, even, flat
         self.size = len(knots) + len(additions)
 
     def columns(self, weight, has):
@@ -24,7 +24,7 @@ class Model:
         return [1.0] + spans + [sign if name in has else 0.0 for name, sign in self.additions]
 
     def penalty(self):
-        """Neighbouring steps should be as steep as each other, and additions small: a square matrix."""
+        """Neighbouring steps should be as steep as each other, steps and additions small: a square matrix."""
         square = [[0.0] * self.size for _ in range(self.size)]
         square[0][0] = SMALL
         wide = [(b - a) / 10 for a, b in zip(self.knots, self.knots[1:])]
@@ -34,7 +34,7 @@ class Model:
                 square[row][i + 1] += self.even * x * one
                 square[row][i + 2] += self.even * x * two
         for i in range(1, self.size):
-            square[i][i] += 0.5 if i >= len(self.knots) else 0.3
+            square[i][i] += 0.5 if i >= len(self.knots) else self.flat
         return square
 
     def tables(self, found):
