@@ -36,6 +36,17 @@ static void propose(struct sst__case *c, unsigned category, unsigned sure, uint3
 	candidate->weight = candidate->rank = (uint8_t)(sure * 2 / 5);
 }
 
+/* More than names of hosts, addresses and numbers. */
+static bool has_words(const struct sst__windows *text)
+{
+	const struct sst__scan *scan = &text->first;
+
+	for (unsigned i = 0; i < scan->words; i++)
+		if ((unsigned char)scan->folded[scan->word[i].at] > ' ')
+			return true;
+	return text->at < text->text.len; /* nobody looked at the rest */
+}
+
 void sst__consult(struct sst__case *c)
 {
 	sst_text words = sst__text_part(c->evidence->text, c->codes.words, c->evidence->text.len);
@@ -43,7 +54,7 @@ void sst__consult(struct sst__case *c)
 	struct sst__opinion opinion;
 	unsigned least;
 
-	if (words_decided(c) || sst__text_trim(words).len == 0)
+	if (words_decided(c) || sst__text_trim(words).len == 0 || !has_words(&c->text))
 		return;
 	sst__features_read(&c->text, c->reply, c->status, &features);
 	sst__model_ask(&sst__model_table, &features, &opinion);
