@@ -118,6 +118,19 @@ static void add(struct reading *reading, const sst_found *found)
 	codes->notes |= notes & ~SST_NOTE_CLASS_MISMATCH;
 }
 
+/* In front of the first code there may be no more than a mark or two: [5.1.1] */
+static bool only_marks(sst_text in, size_t from, size_t upto)
+{
+	unsigned marks = 0;
+
+	for (; from < upto && marks <= 2; from++) {
+		if (sst__is_alpha(in.ptr[from]) || sst__is_digit(in.ptr[from]))
+			return false;
+		marks += !sst__is_space(in.ptr[from]);
+	}
+	return marks <= 2;
+}
+
 static void conclude(struct reading *reading, sst_text in)
 {
 	sst_codes *codes = reading->codes;
@@ -136,8 +149,8 @@ static void conclude(struct reading *reading, sst_text in)
 		codes->outer.notes |= SST_NOTE_CLASS_MISMATCH;
 		codes->status.cls = (uint8_t)cls;
 	}
-	/* In front of the first code there may be no more than a mark: [5.1.1] */
-	at = codes->outer.from <= lead + 2 && codes->outer.upto > lead ? codes->outer.upto : lead;
+	at = codes->outer.upto > lead && only_marks(in, lead, codes->outer.from) ? codes->outer.upto
+	                                                                         : lead;
 	while (at > lead && at < in.len &&
 	       (sst__is_space(in.ptr[at]) || in.ptr[at] == '-' || in.ptr[at] == ':' ||
 	        in.ptr[at] == ')' || in.ptr[at] == ']'))
