@@ -167,16 +167,6 @@ static unsigned start_certainty(sst_text in, const struct number *number, sst_fo
 	return sst__is_alpha(c) || c == '.' ? certainty - 35 : certainty - 15;
 }
 
-/* Two bytes at most between them, line ends of a folding aside. */
-static bool is_beside(sst_text in, size_t from, size_t upto)
-{
-	size_t apart = 0;
-
-	for (; from < upto && apart <= 2; from++)
-		apart += in.ptr[from] != '\r' && in.ptr[from] != '\n';
-	return apart <= 2;
-}
-
 /* How sure it is in the middle of a line, without an enhanced code behind it. */
 static unsigned inner_certainty(const sst_finder *finder, const struct number *number,
                                 enum lead lead)
@@ -189,7 +179,7 @@ static unsigned inner_certainty(const sst_finder *finder, const struct number *n
 	/* The next line of a reply that was unfolded into one line, or a reply quoted in a reply.
 	 */
 	if (value == finder->reply && (apart || next == '-') &&
-	    (finder->more || is_beside(in, finder->reply_end, number->from)))
+	    (finder->more || sst__text_beside(in, finder->reply_end, number->from, 2)))
 		return lead == LEAD_BROKEN ? 0 : 90;
 	if (lead == LEAD_BROKEN || sst__unit_follows(in, number->upto))
 		return 0;

@@ -77,13 +77,12 @@ static bool is_address_of_host(const struct scanner *s, size_t from)
 {
 	const struct sst__scan *out = s->out;
 	const struct sst__word *before;
-	size_t apart;
 
 	if (out->words == 0 || from == 0 || s->text.ptr[from - 1] != '[')
 		return false;
 	before = &out->word[out->words - 1];
-	apart = from - before->upto - sst__folding(s->text, before->upto);
-	return out->folded[before->at] == SST__PLACE_HOST && apart <= 3;
+	return out->folded[before->at] == SST__PLACE_HOST &&
+	       sst__text_beside(s->text, before->upto, from, 3);
 }
 
 static bool put_ip(struct scanner *s, size_t from, size_t upto)

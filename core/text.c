@@ -124,3 +124,12 @@ bool sst__text_line(sst_text *rest, sst_text *line)
 	*rest = sst__text_part(*rest, end + 1, rest->len);
 	return true;
 }
+
+bool sst__text_beside(sst_text in, size_t from, size_t upto, size_t most)
+{
+	size_t apart = 0;
+
+	for (; from < upto && apart <= most; from++)
+		apart += in.ptr[from] != '\r' && in.ptr[from] != '\n';
+	return apart <= most;
+}

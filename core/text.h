@@ -136,6 +136,9 @@ uint32_t sst__text_number(sst_text text, size_t at, unsigned max, unsigned *digi
 /* Takes the next line off `*rest`, without its end (CRLF, LF or CR). False when nothing is left. */
 bool sst__text_line(sst_text *rest, sst_text *line);
 
+/* At most so many bytes lie between two places; the line ends of a folding are none. */
+bool sst__text_beside(sst_text in, size_t from, size_t upto, size_t most);
+
 /* The text behind the byte order mark that some editors put before UTF-8. */
 sst_text sst__text_unmarked(sst_text text);
 
