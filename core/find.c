@@ -291,6 +291,7 @@ static bool is_date(sst_text in, const struct number *number)
 
 	if (number->value[1] == 0 || number->value[1] > 12 || number->len[2] != 2)
 		return false;
+	at += sst__folding(in, at);
 	if (!sst__is_blank(sst__at(in, at)))
 		return false;
 	sst__text_number(in, at + 1, 2, &digits);
