@@ -11,6 +11,9 @@ enum { DIAGNOSTIC_MOST = 900 };
 /* So much surer must the judge be of the words for everybody than of a recipient's own. */
 enum { MARGIN = 10 };
 
+/* A reason of which the judge is less sure may be read into words that only introduce. */
+enum { DOUBTFUL = 30 };
+
 /* The judge is never surer of words. */
 enum { SUREST = 100 };
 
@@ -91,12 +94,20 @@ static bool is_structure(sst_text words)
 	       words.ptr[2] != '-' && memchr(words.ptr, ' ', words.len) == NULL;
 }
 
+/* "(generated from user@example.com)" alone on a line. */
+static bool is_origin(const sst__line *line, sst_text words)
+{
+	return (line->kinds & SHAPE_ORIGINAL) && words.len > 0 && words.ptr[0] == '(' &&
+	       words.ptr[words.len - 1] == ')' &&
+	       !(line->kinds & (SHAPE_QUOTES | SHAPE_WORD | SHAPE_FAILED));
+}
+
 /* Lines that help the reader but explain nothing. */
 static bool is_help(const sst__line *line, sst_text words)
 {
 	sst_codes codes;
 
-	if (is_structure(words))
+	if (is_structure(words) || is_origin(line, words))
 		return true;
 	if (!(line->kinds & SHAPE_OTHER) ||
 	    (line->kinds & (SHAPE_QUOTES | SHAPE_WORD | SHAPE_FAILED)))
@@ -230,6 +241,7 @@ typedef struct gather {
 	bool started; /* else waits for the first line that tells something */
 	bool coded;   /* a refusal's code has been met */
 	bool told;    /* and so have words of failure: not only labels and dates */
+	bool answer;  /* the line above is what the other side said in a dialogue */
 } gather;
 
 /* At a blank line in a recipient's region: whether all has been said. Advice follows. */
@@ -243,13 +255,24 @@ static bool is_said(gather *g, const sst__line *line)
 	return g->last_code <= line->upto && sst__reason_in((sst_text){g->out, g->len}) > 0;
 }
 
+/* "554 5.0.0 Service unavailable" below "<<< 554 go away": what the sending side calls the answer,
+ * with a code that says nothing. */
+static bool is_echo(gather *g, sst_text words)
+{
+	bool below = g->answer;
+
+	g->answer = sst__text_starts(words, SST_TEXT("<<< "));
+	return below && code_at(words, 0) &&
+	       sst__text_starts(sst__text_part(words, 3, words.len), SST_TEXT(" 5.0.0 Service"));
+}
+
 /* False when what explains has come to its end. */
 static bool gather_line(gather *g, const sst__line *line, sst_text words, bool region_began)
 {
 	if (words.len == 0)
 		return !(g->coded || (g->len > 80 && g->len + 200 > g->size) ||
 		         (region_began && is_said(g, line)));
-	if (line->blank || is_help(line, words)) /* blank: a banner above all mails */
+	if (line->blank || is_help(line, words) || is_echo(g, words)) /* blank: a banner above */
 		return true;
 	if (g->coded && region_began && (line->kinds & SHAPE_FINAL) && !sst__is_digit(words.ptr[0]))
 		return false; /* "Giving up": the other side's words are over */
@@ -365,7 +388,7 @@ static sst_text shared_words(sst_mail *mail, sst__body *body)
 		try_words(&a, body->said, body->said_upto);
 		if (body->count > 0)
 			try_words(&a, body->first, body->candidates[0].from);
-		if (a.worth < WORTH_REASON)
+		if (a.worth < WORTH_REASON + DOUBTFUL)
 			try_words(&a, body->first, body->stop);
 		body->shared_len = (uint16_t)cut_at_letter(a.out, a.len, a.size);
 		body->shared_worth =

@@ -125,8 +125,25 @@ static sst_phase sentence_phase(sst_text text)
 	return 0;
 }
 
+/* "... while talking to mx.example.com.: <<< 554 go away": refused before anything was asked. */
+static sst_phase greeting_phase(sst_text text)
+{
+	enum { HOST_MOST = 80 };
+	sst_text intro = SST_TEXT("while talking to ");
+	size_t host = sst__text_search(text, 0, intro) + intro.len, at = host;
+
+	while (at < text.len && text.ptr[at] != '<' && text.ptr[at] != '>')
+		at++;
+	return at < host + HOST_MOST && sst__text_starts(sst__text_part(text, at, text.len),
+	                                                 SST_TEXT("<<< "))
+	               ? SST_PHASE_CONNECT
+	               : 0;
+}
+
 sst_phase sst__phase_in(sst_text text)
 {
+	sst_phase sentence;
+
 	/* Postfix's "(in reply to RCPT TO command)" stands at the end: the last one counts. */
 	for (size_t at = text.len; at-- > 0;) {
 		sst_phase phase;
@@ -143,5 +160,6 @@ sst_phase sst__phase_in(sst_text text)
 		if (phase != 0)
 			return phase;
 	}
-	return sentence_phase(text);
+	sentence = sentence_phase(text);
+	return sentence != 0 ? sentence : greeting_phase(text);
 }

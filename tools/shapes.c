@@ -2,11 +2,11 @@
  * tools/shapes.c - which rows of data/shapes.tsv stand on how many sample mails: a row that only
  * one mail needs may have been made for it.
  *
- * usage: shapes [--all] FOLDER...
+ * usage: shapes [--all | --others] FOLDER...
  *
  * Prints line, number of mails, and one mail's name for each row that exactly one mail of all
- * folders has (--all: for every row). Words that stand nowhere are no fault: they wait for other
- * mail. */
+ * folders has (--all: for every row; --others: if that mail is not in the first folder, which holds
+ * our own, and then fails). Words that stand nowhere are no fault: they wait for other mail. */
 #include "read/body.h"
 
 #include <dirent.h>
@@ -17,13 +17,15 @@ enum { ROWS = 8192, MAIL_BYTES = 1 << 22 };
 
 static unsigned counts[ROWS];
 static char names[ROWS][80];
-static unsigned last_mail[ROWS];
+static unsigned last_mail[ROWS], first_mail[ROWS];
 
 static void note(unsigned line, unsigned mail, const char *name)
 {
 	if (line >= ROWS || last_mail[line] == mail)
 		return;
 	last_mail[line] = mail;
+	if (counts[line] == 0)
+		first_mail[line] = mail;
 	if (counts[line]++ == 0)
 		snprintf(names[line], sizeof names[line], "%s", name);
 }
@@ -66,37 +68,57 @@ static void read_mail(sst_mail *reader, const char *path, const char *name, unsi
 	look(reader->headers[0].value[FIELD_FROM], number, name);
 }
 
+static int usage(void)
+{
+	fputs("usage: shapes [--all | --others] FOLDER...\n", stderr);
+	return 2;
+}
+
+/* Reads all mails of a folder; false if there is none. */
+static bool read_folder(sst_mail *reader, const char *folder, unsigned *number)
+{
+	DIR *dir = opendir(folder);
+	struct dirent *entry;
+
+	if (dir == NULL) {
+		perror(folder);
+		return false;
+	}
+	while ((entry = readdir(dir)) != NULL) {
+		char path[4096];
+		if (strstr(entry->d_name, ".eml") == NULL)
+			continue;
+		snprintf(path, sizeof path, "%s/%s", folder, entry->d_name);
+		read_mail(reader, path, entry->d_name, ++*number);
+	}
+	closedir(dir);
+	return true;
+}
+
 int main(int argc, char **argv)
 {
 	size_t size = sst_mail_size(NULL);
 	void *memory = malloc(size);
 	sst_mail *reader = memory == NULL ? NULL : sst_mail_init(memory, size, NULL, NULL, 0);
 	bool all = argc > 1 && strcmp(argv[1], "--all") == 0;
-	unsigned number = 0;
+	bool others = argc > 1 && strcmp(argv[1], "--others") == 0;
+	unsigned number = 0, own = 0, found = 0;
+	int first = 1 + (all || others);
 
-	if (argc < 2 + all || reader == NULL) {
-		fputs("usage: shapes [--all] FOLDER...\n", stderr);
-		return 2;
-	}
-	for (int i = 1 + all; i < argc; i++) {
-		DIR *dir = opendir(argv[i]);
-		struct dirent *entry;
-		if (dir == NULL) {
-			perror(argv[i]);
+	if (argc <= first || reader == NULL)
+		return usage();
+	for (int i = first; i < argc; i++) {
+		if (!read_folder(reader, argv[i], &number))
 			return 1;
-		}
-		while ((entry = readdir(dir)) != NULL) {
-			char path[4096];
-			if (strstr(entry->d_name, ".eml") == NULL)
-				continue;
-			snprintf(path, sizeof path, "%s/%s", argv[i], entry->d_name);
-			read_mail(reader, path, entry->d_name, ++number);
-		}
-		closedir(dir);
+		if (i == first && others)
+			own = number;
 	}
-	for (unsigned line = 1; line < ROWS; line++)
-		if (counts[line] == 1 || (all && counts[line] > 0))
-			printf("data/shapes.tsv:%u\t%u\t%s\n", line, counts[line], names[line]);
+	for (unsigned line = 1; line < ROWS; line++) {
+		if (counts[line] == 0 || (!all && counts[line] > 1) || first_mail[line] <= own)
+			continue;
+		found++;
+		printf("data/shapes.tsv:%u\t%u\t%s\n", line, counts[line], names[line]);
+	}
 	free(memory);
-	return 0;
+	return others && found > 0;
 }
