@@ -4,12 +4,20 @@
 
 #include <smtpstatus/words.h>
 
+/* A queue that gave up (X.4.7, RFC 3463 section 3.5) speaks for itself, with a number of its own in
+ * front: what a server replied is what it quotes behind that. */
+static bool gave_up(const sst_codes *codes)
+{
+	return codes->inner.reply != 0 && codes->outer.code.subject == 4 &&
+	       codes->outer.code.detail == 7;
+}
+
 uint16_t sst__reply_in(sst_text text)
 {
 	sst_codes codes;
 
 	sst_codes_find(text, &codes);
-	return codes.outer.reply != 0 ? codes.outer.reply : codes.inner.reply;
+	return codes.outer.reply != 0 && !gave_up(&codes) ? codes.outer.reply : codes.inner.reply;
 }
 
 bool sst__code_read(sst_text text, sst_code *code, sst_notes *notes)

@@ -36,7 +36,8 @@ typedef struct sst_report {
 	sst_text original_recipient; /* before aliases */
 	sst_text sender;             /* envelope sender of the message that was sent */
 	sst_code status;             /* the Status field, or the code in the text */
-	uint16_t reply_code;
+	uint16_t reply_code; /* of the last server that answered; a queue that gave up and quotes an
+	                        answer (X.4.7 of its own) is not one */
 	sst_phase phase;
 	sst_text diagnostic;      /* the remote server's words, unfolded, or the best sentence
 	                             there is */
