@@ -50,6 +50,48 @@ static bool is_list_name(sst_text host)
 	return false;
 }
 
+static bool is_among(sst_text word, const char *const *words)
+{
+	for (; *words != NULL; words++)
+		if (sst__text_same(word, sst__text_constant(*words)))
+			return true;
+	return false;
+}
+
+/* The word at `at`: letters. */
+static sst_text word_at(sst_text text, size_t at)
+{
+	size_t end = at;
+
+	while (sst__byte_is(sst__at(text, end), SST__BYTE_LETTER | SST__BYTE_HIGH))
+		end++;
+	return sst__text_part(text, at, end);
+}
+
+/* A list without a host: "the SORBS list", "Spamhaus SBL". What stands in a host name or an address
+ * is none. */
+static sst_text find_list_name(sst_text text)
+{
+	for (size_t at = 0; at < text.len;) {
+		sst_text name = word_at(text, at);
+		size_t end = at + name.len;
+		bool alone =
+		        name.len >= 4 &&
+		        (at == 0 || (!is_name_char(text.ptr[at - 1]) && text.ptr[at - 1] != '@'));
+		if (alone && !is_name_char(sst__at(text, end)) && is_among(name, sst__list_names)) {
+			sst_text kind = word_at(text, end + 1);
+			if (sst__at(text, end) == ' ' && is_among(kind, sst__list_kinds))
+				end += 1 + kind.len;
+			if (sst__at(text, end) == ' ' && sst__is_digit(sst__at(text, end + 1)) &&
+			    !is_name_char(sst__at(text, end + 2)))
+				end += 2;
+			return sst__text_part(text, at, end);
+		}
+		at = name.len > 0 ? end : at + 1;
+	}
+	return SST_NO_TEXT;
+}
+
 static bool follows(sst_text text, const char *host, const char *word)
 {
 	size_t len = sst__text_constant(word).len, at = (size_t)(host - text.ptr);
@@ -75,7 +117,7 @@ static sst_text find_list(sst_text text)
 		if (!link && is_list_name(host))
 			return host;
 	}
-	return announced;
+	return announced.ptr != NULL ? announced : find_list_name(text);
 }
 
 static sst_text find_link(sst_text text)
@@ -158,6 +200,9 @@ static sst_text find_provider_code(const struct sst__case *c)
 		for (size_t k = from; k < upto; k++)
 			digit |= sst__is_digit(text.ptr[k]) || text.ptr[k] == ':' ||
 			         text.ptr[k] == '#';
+		if (sst__at(text, upto) == ')' &&
+		    sst__text_find(sst__text_part(text, from, upto), 0, '(') < upto - from)
+			upto++;
 		if (digit && upto - from <= 24 &&
 		    sst__text_find(sst__text_part(text, from, upto), 0, ' ') == upto - from)
 			return sst__text_part(text, from, upto);
@@ -186,21 +231,62 @@ static sst_text find_as_code(sst_text text)
 	return SST_NO_TEXT;
 }
 
-/* What stands behind the mark of an id: at least four bytes with a digit, or nothing. */
-static sst_text ticket_at(sst_text text, size_t at)
+static size_t id_start(sst_text text, size_t at)
 {
-	size_t from = at, end;
-	bool digit = false;
+	size_t from = at;
 
 	while (from < text.len && from < at + 6 && !sst__is_alpha(text.ptr[from]) &&
 	       !sst__is_digit(text.ptr[from]))
 		from++;
+	return from;
+}
+
+/* What stands behind the mark of an id: at least four bytes with a digit, or nothing. */
+static sst_text ticket_at(sst_text text, size_t at)
+{
+	size_t from = id_start(text, at), end;
+	sst_text word = word_at(text, from);
+	bool digit = false;
+
+	if (is_among(word, sst__number_words))
+		from = id_start(text, from + word.len);
 	for (end = from; end < text.len && (is_token_char(text.ptr[end]) || text.ptr[end] == '.');
 	     end++)
 		digit |= sst__is_digit(text.ptr[end]);
 	while (end > from && (text.ptr[end - 1] == '.' || text.ptr[end - 1] == ':'))
 		end--;
 	return digit && end - from >= 4 ? sst__text_part(text, from, end) : SST_NO_TEXT;
+}
+
+/* How many bytes of `rest` are `mark`, in which a blank is also "-" or "_"; 0: another word. */
+static size_t mark_length(sst_text rest, const char *mark)
+{
+	size_t i = 0;
+
+	for (; mark[i] != '\0'; i++) {
+		char c = sst__lower(sst__at(rest, i));
+		if (c != mark[i] && (mark[i] != ' ' || (c != '-' && c != '_')))
+			return 0;
+	}
+	return i;
+}
+
+/* "[HOST 2024-05-01T10:00:00.000Z 08DC6A0123456789]": the id that Microsoft asks for. */
+static sst_text last_in_brackets(sst_text text)
+{
+	size_t end = text.len, from;
+
+	while (end > 0 && (sst__is_space(text.ptr[end - 1]) || text.ptr[end - 1] == '.'))
+		end--;
+	if (end == 0 || text.ptr[--end] != ']')
+		return SST_NO_TEXT;
+	for (from = end;
+	     from > 0 && sst__byte_is(text.ptr[from - 1], SST__BYTE_LETTER | SST__BYTE_DIGIT);)
+		from--;
+	return end - from == 16 && from > 2 && text.ptr[from - 1] == ' ' &&
+	                       text.ptr[from - 2] == 'Z' && sst__is_digit(text.ptr[from - 3])
+	               ? sst__text_part(text, from, end)
+	               : SST_NO_TEXT;
 }
 
 static sst_text before_gsmtp(sst_text text, size_t at)
@@ -222,10 +308,13 @@ static sst_text ticket_of(sst_text text, size_t at)
 
 	for (const char *const *mark = sst__ticket_words; *mark != NULL; mark++) {
 		sst_text found;
-		if ((*mark)[0] != first || (*mark)[1] != second ||
-		    !sst__text_starts(rest, sst__text_constant(*mark)))
+		size_t length;
+		if ((*mark)[0] != first || (*mark)[1] != second)
 			continue;
-		found = ticket_at(text, at + sst__text_constant(*mark).len);
+		length = mark_length(rest, *mark);
+		if (length == 0)
+			continue;
+		found = ticket_at(text, at + length);
 		if (found.ptr != NULL)
 			return found;
 	}
@@ -251,7 +340,7 @@ static sst_text find_ticket(sst_text text)
 		while (at < text.len && is_token_char(text.ptr[at]))
 			at++;
 	}
-	return SST_NO_TEXT;
+	return last_in_brackets(text);
 }
 
 /* What failed: as the winning rule says, or any that agrees with it. */

@@ -12,14 +12,23 @@ struct sst__unit {
 
 extern const struct sst__unit sst__times[]; /* in seconds; longer words first */
 extern const struct sst__unit sst__sizes[]; /* in bytes */
+extern const struct sst__unit sst__counts[]; /* numbers in words, in thousandths */
+extern const char *const sst__ask_words[];
 extern const char *const sst__wait_words[];
 extern const char *const sst__passed_words[];
+extern const char *const sst__later_words[]; /* behind a time */
+extern const char *const sst__ago_words[];
+extern const char *const sst__and_words[];
+extern const char *const sst__more_words[]; /* between number and unit */
 extern const char *const sst__limit_words[];
 extern const char *const sst__list_starts[]; /* of a block list's host */
 extern const char *const sst__list_parts[];
 extern const char *const sst__list_words[];
+extern const char *const sst__list_names[]; /* without a host */
+extern const char *const sst__list_kinds[]; /* behind such a name */
 extern const char *const sst__moved_words[];
 extern const char *const sst__ticket_words[];
+extern const char *const sst__number_words[]; /* between such a mark and the id */
 extern const uint32_t sst__ticket_letters; /* that these start with: bit 0 for a */
 
 #endif

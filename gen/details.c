@@ -15,14 +15,23 @@ static const struct {
 } lists[] = {
         {"time", "sst__times", 1},
         {"size", "sst__sizes", 1},
+        {"count", "sst__counts", 1},
+        {"ask", "sst__ask_words", 0},
         {"wait", "sst__wait_words", 0},
         {"passed", "sst__passed_words", 0},
+        {"later", "sst__later_words", 0},
+        {"ago", "sst__ago_words", 0},
+        {"and", "sst__and_words", 0},
+        {"more", "sst__more_words", 0},
         {"limit", "sst__limit_words", 0},
         {"list-start", "sst__list_starts", 0},
         {"list-part", "sst__list_parts", 0},
         {"list-before", "sst__list_words", 0},
+        {"list-name", "sst__list_names", 0},
+        {"list-kind", "sst__list_kinds", 0},
         {"moved", "sst__moved_words", 0},
         {"ticket", "sst__ticket_words", 0},
+        {"ticket-number", "sst__number_words", 0},
 };
 
 enum { LISTS = sizeof lists / sizeof *lists };

@@ -180,6 +180,22 @@ static void waiting_times_and_limits_are_read(void **state)
 	assert_int_equal(sst__measure_wait(SST_TEXT("try again in 1 hour")), 3600);
 	assert_int_equal(sst__measure_wait(SST_TEXT("bitte in 5 Minuten erneut")), 300);
 	assert_int_equal(sst__measure_wait(SST_TEXT("5 messages in the queue")), 0);
+	assert_int_equal(sst__measure_wait(SST_TEXT("retry after 2h30m")), 9000);
+	assert_int_equal(sst__measure_wait(SST_TEXT("try in 1 hour and 30 minutes")), 5400);
+	assert_int_equal(sst__measure_wait(SST_TEXT("try again in five minutes")), 300);
+	assert_int_equal(sst__measure_wait(SST_TEXT("try again in half an hour")), 1800);
+	assert_int_equal(sst__measure_wait(SST_TEXT("try again in 1.5 hours")), 5400);
+	assert_int_equal(sst__measure_wait(SST_TEXT("lütfen 5 dakika sonra")), 300);
+	assert_int_equal(sst__measure_wait(SST_TEXT("wait 60 more seconds")), 60);
+	assert_int_equal(sst__measure_wait(SST_TEXT("Retry-After: 120")), 120);
+	assert_int_equal(sst__measure_wait(SST_TEXT("retry after 5.7.1")), 0);
+	assert_int_equal(sst__measure_wait(SST_TEXT("timeout exceeded after 300 seconds")), 0);
+	assert_int_equal(sst__measure_wait(SST_TEXT("timed out after 2 minutes")), 0);
+	assert_int_equal(sst__measure_wait(SST_TEXT("try again, after a second look")), 0);
+	assert_int_equal(sst__measure_limit(SST_TEXT("at most 1.5 GB")), 1610612736);
+	assert_int_equal(sst__measure_limit(SST_TEXT("limit of 10.485.760 Bytes")), 10485760);
+	assert_int_equal(sst__measure_limit(SST_TEXT("limit 52,428,800")), 52428800);
+	assert_int_equal(sst__measure_limit(SST_TEXT("limit for 10.100.200.1 is low")), 0);
 	assert_int_equal(sst__measure_limit(SST_TEXT("maximum size of 20 MB")), 20971520);
 	assert_int_equal(sst__measure_limit(SST_TEXT("size 30000 exceeds limit 10485760")),
 	                 10485760);
