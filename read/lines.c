@@ -26,31 +26,35 @@ static void give(sst__lines *lines, const char *bytes, size_t len, bool ends)
 }
 
 /* Gives out the bytes of one line or of its beginning, but at most one piece's worth is kept back.
- */
-static void give_long(sst__lines *lines, const char *bytes, size_t len, bool ends)
+ * Returns the bytes taken: fewer than `len`, and the line goes on, if it was stopped at a piece. */
+static size_t give_long(sst__lines *lines, const char *bytes, size_t len, bool ends)
 {
-	while (lines->len > 0 && lines->len + len > SST__LINE_BYTES) {
+	const char *at = bytes;
+
+	while (lines->len + len > SST__LINE_BYTES) {
 		size_t more = SST__LINE_BYTES - lines->len;
-		memcpy(lines->buffer + lines->len, bytes, more);
+		if (lines->len > 0)
+			memcpy(lines->buffer + lines->len, at, more);
+		give(lines, lines->len > 0 ? lines->buffer : at, SST__LINE_BYTES, false);
 		lines->len = 0;
-		give(lines, lines->buffer, SST__LINE_BYTES, false);
-		bytes += more;
+		at += more;
 		len -= more;
+		if (lines->stopped)
+			return (size_t)(at - bytes);
 	}
-	for (; len > SST__LINE_BYTES; bytes += SST__LINE_BYTES, len -= SST__LINE_BYTES)
-		give(lines, bytes, SST__LINE_BYTES, false);
 	if (lines->len == 0 && ends) {
-		give(lines, bytes, len, true);
-		return;
+		give(lines, at, len, true);
+		return (size_t)(at - bytes) + len;
 	}
 	if (len > 0)
-		memcpy(lines->buffer + lines->len, bytes, len);
+		memcpy(lines->buffer + lines->len, at, len);
 	lines->len += (uint32_t)len;
-	if (!ends)
-		return;
-	len = lines->len;
-	lines->len = 0;
-	give(lines, lines->buffer, len, true);
+	if (ends) {
+		size_t all = lines->len;
+		lines->len = 0;
+		give(lines, lines->buffer, all, true);
+	}
+	return (size_t)(at - bytes) + len;
 }
 
 /* CRs stood at the end of the line. Returns the bytes used, which decide how many ends they are. */
@@ -95,12 +99,15 @@ size_t sst__lines_feed(sst__lines *lines, const char *bytes, size_t len)
 				back = end;
 		}
 		const char *stop = back < feed ? back : feed;
-		if (back < feed && feed == back + 1 && feed < end) {
-			give_long(lines, at, (size_t)(stop - at), true);
+		bool pair = back < feed && feed == back + 1 && feed < end;
+		at += give_long(lines, at, (size_t)(stop - at),
+		                pair || (feed == stop && stop < end));
+		if (at < stop)
+			break;
+		if (pair) {
 			at = feed + 1;
 			continue;
 		}
-		give_long(lines, at, (size_t)(stop - at), feed == stop && stop < end);
 		if (back < feed)
 			lines->returns = 1;
 		at = stop < end ? stop + 1 : stop;
