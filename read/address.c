@@ -157,7 +157,7 @@ sst_text sst__address_field(sst_text value)
 	size_t at = sst__text_find(value, 0, '@');
 	sst_text address = value;
 
-	if (semicolon < value.len && (semicolon < at || at == value.len))
+	if (semicolon < at)
 		address = sst__text_trim(sst__text_part(value, semicolon + 1, value.len));
 	address = without_prefix(in_angles(address));
 	if (sst__at(address, 0) == '"' && sst__text_find(address, 0, '@') < address.len) {

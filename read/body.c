@@ -34,8 +34,7 @@ static bool begins_quotation(sst_text line)
 static bool is_dashed(sst_text line)
 {
 	return line.len >= 16 && sst__text_starts(line, SST_TEXT("-----")) &&
-	       sst__text_ends(line, SST_TEXT("-----")) && sst__text_trim(line).len == line.len &&
-	       memchr(line.ptr, ' ', line.len) != NULL;
+	       sst__text_ends(line, SST_TEXT("-----")) && memchr(line.ptr, ' ', line.len) != NULL;
 }
 
 static bool says_nothing(const sst__body *body)

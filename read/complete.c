@@ -15,7 +15,7 @@ static sst_text host_in(sst_text lead)
 		       (sst__is_alpha(lead.ptr[end]) || sst__is_digit(lead.ptr[end]) ||
 		        lead.ptr[end] == '-' || lead.ptr[end] == '.'))
 			end++;
-		while (end > at && end <= lead.len && lead.ptr[end - 1] == '.')
+		while (end > at && lead.ptr[end - 1] == '.')
 			end--;
 		sst_text name = sst__text_part(lead, at, end);
 		if (sst__text_find(name, 0, '.') < name.len)

@@ -37,9 +37,7 @@ static bool begins_group(const sst_mail *mail, enum sst__field field, sst_text v
 		return mail->group_break && field == FIELD_ORIGINAL_RECIPIENT &&
 		       has(mail, FIELD_FINAL_RECIPIENT) && has(mail, FIELD_STATUS);
 	}
-	if (!has(mail, field))
-		return mail->group_break && whole && field == FIELD_ACTION;
-	return mail->group_break || (whole && field == FIELD_ACTION);
+	return has(mail, field) && (mail->group_break || (whole && field == FIELD_ACTION));
 }
 
 static sst_action action_of(sst_text value)
@@ -341,10 +339,6 @@ void sst__dsn_end(sst_mail *mail)
 		mail->report_type = mail->message.value[FIELD_FEEDBACK_TYPE].ptr != NULL
 		                            ? TYPE_FEEDBACK
 		                            : TYPE_RECEIPT;
-		if (mail->report_type == TYPE_RECEIPT) {
-			mail->locked = mail->level + 1;
-			return;
-		}
 		mail->locked = mail->level + 1;
 		return;
 	}

@@ -139,12 +139,12 @@ typedef struct word {
 	size_t end; /* behind the word */
 } word;
 
-/* An encoded word at `at`: =?charset?B?text?= */
+/* An encoded word at the '=' at `at`: =?charset?B?text?= */
 static bool word_at(sst_text in, size_t at, word *out)
 {
 	size_t charset, body, end;
 
-	if (sst__at(in, at) != '=' || sst__at(in, at + 1) != '?')
+	if (sst__at(in, at + 1) != '?')
 		return false;
 	charset = sst__text_find(in, at + 2, '?');
 	if (charset - at > 60 || sst__at(in, charset + 2) != '?')

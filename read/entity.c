@@ -123,8 +123,6 @@ static void content_type(sst__entity *entity, sst_text value)
 			entity->has_charset = true;
 		} else if (sst__text_same(name, SST_TEXT("report-type"))) {
 			entity->has_report_type = true;
-		} else if (sst__text_same(name, SST_TEXT("format"))) {
-			continue;
 		}
 	}
 }

@@ -28,13 +28,6 @@ enum sst__field sst__field_find(sst_text name, unsigned *place)
 	return FIELD_NONE;
 }
 
-void sst__fields_init(sst__fields *fields, char *arena, uint32_t size)
-{
-	fields->arena = arena;
-	fields->size = size;
-	sst__fields_clear(fields);
-}
-
 void sst__fields_clear(sst__fields *fields)
 {
 	memset(fields->value, 0, sizeof fields->value);
@@ -45,18 +38,18 @@ void sst__fields_clear(sst__fields *fields)
 /* A server's words may be long: they leave room for addresses, dates and names behind them. */
 enum { RESERVE = 1024 };
 
-static uint32_t reserve(const sst__fields *fields, enum sst__field field)
+static uint32_t reserve(enum sst__field field)
 {
-	bool words = field == FIELD_DIAGNOSTIC || field == FIELD_LOCALIZED ||
-	             field == FIELD_SUPPLEMENT;
+	bool words =
+	        field == FIELD_DIAGNOSTIC || field == FIELD_LOCALIZED || field == FIELD_SUPPLEMENT;
 
-	return words && fields->size >= 2 * RESERVE ? RESERVE : 0;
+	return words ? RESERVE : 0;
 }
 
 static char *room(sst__fields *fields, enum sst__field field, size_t *len)
 {
 	char *at = fields->arena + fields->used;
-	uint32_t upto = fields->size - reserve(fields, field);
+	uint32_t upto = fields->size - reserve(field);
 	uint32_t left = upto > fields->used ? upto - fields->used : 0;
 
 	if (*len > left) {

@@ -29,7 +29,6 @@ typedef struct sst__fields {
  */
 enum sst__field sst__field_find(sst_text name, unsigned *place);
 
-void sst__fields_init(sst__fields *fields, char *arena, uint32_t size);
 void sst__fields_clear(sst__fields *fields);
 
 /* Copies the value. False, and nothing kept, if the field stands there already. */

@@ -90,7 +90,7 @@ static void name_recipient(sst_mail *mail, sst__body *body, sst_report *report)
 	report->notes |= SST_NOTE_NO_RECIPIENT;
 }
 
-static void template_of(sst_mail *mail, sst_kind kind, sst_report *report)
+static void template_of(sst_kind kind, sst_report *report)
 {
 	memset(report, 0, sizeof *report);
 	report->size = sizeof *report;
@@ -98,11 +98,8 @@ static void template_of(sst_mail *mail, sst_kind kind, sst_report *report)
 	report->action = kind == SST_KIND_BOUNCE      ? SST_ACTION_FAILED
 	                 : kind == SST_KIND_DELAY     ? SST_ACTION_DELAYED
 	                 : kind == SST_KIND_DELIVERED ? SST_ACTION_DELIVERED
-	                 : kind == SST_KIND_RELAYED   ? SST_ACTION_RELAYED
-	                 : kind == SST_KIND_EXPANDED  ? SST_ACTION_EXPANDED
 	                                              : 0;
-	if (mail->locked == 0)
-		report->notes |= SST_NOTE_NO_REPORT_PART;
+	report->notes = SST_NOTE_NO_REPORT_PART;
 }
 
 /* Puts reports of the words into the queue until it is full; true if there are more. */
@@ -110,11 +107,11 @@ static bool give_words(sst_mail *mail, sst__body *body)
 {
 	sst_report report;
 
-	template_of(mail, mail->kind, &report);
+	template_of(mail->kind, &report);
 	while (!mail->queue.flushing && sst__body_report(mail, body, &report)) {
 		sst__report_codes(&report);
 		sst__queue_add(mail, &report);
-		template_of(mail, mail->kind, &report);
+		template_of(mail->kind, &report);
 	}
 	return body->given < body->count;
 }
@@ -143,7 +140,7 @@ static void give_one(sst_mail *mail, sst__body *body)
 {
 	sst_report report;
 
-	template_of(mail, mail->kind, &report);
+	template_of(mail->kind, &report);
 	name_recipient(mail, body, &report);
 	report.diagnostic = sst__body_diagnostic(mail, body, NULL);
 	report.diagnostic_origin = report.diagnostic.len > 0 ? SST_ORIGIN_PROSE : 0;
@@ -302,7 +299,7 @@ static bool is_returned_report(sst_mail *mail)
 	sst_kind kind;
 	uint32_t count = 0;
 
-	if (mail->locked < 2 || !mail->entity_wanted[0] || mail->forwarded)
+	if (mail->locked < 2 || !mail->entity_wanted[0])
 		return false;
 	body = sst__body_read(mail, 0);
 	kind = sst__kind_of_mail(mail, body);
@@ -351,7 +348,7 @@ void sst__finish(sst_mail *mail)
 		return;
 	}
 	mail->report_level = 0;
-	template_of(mail, SST_KIND_OTHER, &report);
+	template_of(SST_KIND_OTHER, &report);
 	report.notes = 0;
 	sst__queue_add(mail, &report);
 }

@@ -60,7 +60,7 @@ static bool is_address_tag(sst_text tag)
 	bool at_sign = false;
 
 	for (size_t i = 0; i < tag.len; i++) {
-		if (tag.ptr[i] == '@' && i > 0)
+		if (tag.ptr[i] == '@')
 			at_sign = true;
 		if (tag.ptr[i] == '=' || tag.ptr[i] == '"' || sst__is_space(tag.ptr[i]))
 			return false;

@@ -55,7 +55,7 @@ static bool wanted(const sst_mail *mail)
 {
 	if (mail->level == 0)
 		return true;
-	if (mail->level >= SST__LEVELS || (mail->locked != 0 && mail->locked <= mail->level))
+	if (mail->locked != 0 && mail->locked <= mail->level)
 		return false;
 	return mail->entity_wanted[mail->level];
 }
@@ -162,8 +162,7 @@ static void learn_boundary(sst__frame *frame, sst_text line)
 {
 	sst_text word = sst__text_trim(sst__text_part(line, 2, line.len));
 
-	if (frame == NULL || frame->type == TYPE_MESSAGE || frame->boundary_len > 0 ||
-	    frame->began || word.len < 4 || word.len > 70 ||
+	if (frame->boundary_len > 0 || word.len < 4 || word.len > 70 ||
 	    sst__text_find(word, 0, ' ') < word.len)
 		return;
 	memcpy(frame->boundary, word.ptr, word.len);
@@ -202,8 +201,7 @@ static bool may_be_preamble(const sst_mail *mail)
 	enum { MOST = 400 };
 	const sst__segment *segment;
 
-	if (mail->depth > 0 || mail->level > 0 || mail->decoded || !mail->segment_live ||
-	    mail->entity.type != TYPE_PLAIN)
+	if (mail->decoded || !mail->segment_live || mail->entity.type != TYPE_PLAIN)
 		return false;
 	segment = &mail->segments[mail->segment_count - 1];
 	return segment->upto - segment->from < MOST &&
@@ -214,10 +212,9 @@ static bool may_be_preamble(const sst_mail *mail)
  * one if a part's header follows. */
 static void suspect_boundary(sst_mail *mail, sst_text line)
 {
-	sst__frame *frame = top(mail);
 	sst_text word = sst__text_trim(sst__text_part(line, 2, line.len));
 
-	if ((frame != NULL && frame->began) || word.len < 6 || word.len > SST__BOUNDARY_BYTES ||
+	if (word.len < 6 || word.len > SST__BOUNDARY_BYTES ||
 	    sst__text_find(word, 0, ' ') < word.len)
 		return;
 	memcpy(mail->suspect, word.ptr, word.len);
@@ -281,7 +278,7 @@ static void header_line(sst_mail *mail, const sst__piece *piece)
 	}
 	if (piece->starts)
 		mail->first_line = false;
-	if (first && piece->starts && sst__text_starts(piece->text, SST_TEXT("From ")))
+	if (first && sst__text_starts(piece->text, SST_TEXT("From ")))
 		return;
 	sst__collect_line(mail, piece, mail->header_is_mail ? PLACE_MAIL | PLACE_PART : PLACE_PART);
 }

@@ -55,8 +55,7 @@ bool sst__returned_begins(sst_text text, size_t at, size_t upto, bool announced,
 		if (n == 0 && field == FIELD_NONE && name.len < 4)
 			return false;
 	}
-	return (telling >= 1 && fields >= 2) || (telling >= 1 && known >= 1 && fields == 1) ||
-	       (announced && known >= 2);
+	return (telling >= 1 && (fields >= 2 || known >= 1)) || (announced && known >= 2);
 }
 
 static void put(sst_mail *mail, unsigned level, enum sst__field field, char *value, size_t len)
