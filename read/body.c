@@ -1,71 +1,17 @@
 /* SPDX-License-Identifier: MIT
  * read/body.c - cuts a report's words into lines, up to the returned message. */
 #include "read/body.h"
+#include "read/kind.h"
 
 _Static_assert(sizeof(sst__body) <= SST__SEGMENT_BYTES, "the reading lives in the scratch");
 
-static bool is_quotation(sst_text line)
-{
-	/* "> text" quotes; ">>> RCPT" and ">address" do not. */
-	return line.len > 0 && line.ptr[0] == '>' &&
-	       (line.len == 1 || line.ptr[1] == ' ' ||
-	        (line.ptr[1] == '>' && sst__at(line, 2) == ' '));
-}
-
-/* Where a human's reply or forward begins to quote another mail. */
-static bool begins_quotation(sst_text line)
-{
-	static const char *const marks[] = {
-	        "-----original message-----", "---- original message ----",
-	        "begin forwarded message",    "---------- forwarded message",
-	        "-------- forwarded message", "-------- original message"};
-
-	char first = sst__lower(sst__at(line, 0));
-
-	if (first != '-' && first != 'b' && first != 'o')
-		return false;
-	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
-		if (sst__text_starts(line, (sst_text){marks[i], strlen(marks[i])}))
-			return true;
-	return sst__text_starts(line, SST_TEXT("on ")) && sst__text_ends(line, SST_TEXT("wrote:"));
-}
-
-/* "-------- Weitergeleitete Nachricht --------": that, in whatever language. */
-static bool is_dashed(sst_text line)
-{
-	return line.len >= 16 && sst__text_starts(line, SST_TEXT("-----")) &&
-	       sst__text_ends(line, SST_TEXT("-----")) && memchr(line.ptr, ' ', line.len) != NULL;
-}
-
+/* Whether nobody has said anything yet: signatures and banners don't count. */
 static bool says_nothing(const sst__body *body)
 {
 	for (uint32_t i = 0; i < body->line_count; i++)
-		if (!body->lines[i].blank)
+		if (!body->lines[i].blank && !(body->lines[i].kinds & SHAPE_FOOTER))
 			return false;
 	return true;
-}
-
-/* Behind "---------- Forwarded message": where the words begin below the header fields that a mail
- * program put there, if they say that it comes from a mail system; else `upto`. */
-static size_t forwarded_words(sst_text text, size_t at, size_t upto)
-{
-	enum { FIELDS = 8 };
-	bool machine = false, fields = false;
-
-	for (unsigned n = 0; n < FIELDS + 2 && at < upto; n++) {
-		const char *end = memchr(text.ptr + at, '\n', upto - at);
-		size_t stop = end != NULL ? (size_t)(end - text.ptr) : upto;
-		sst_text line = sst__text_trim(sst__text_part(text, at, stop));
-		at = stop < upto ? stop + 1 : upto;
-		if (line.len == 0 && fields)
-			return machine ? at : upto;
-		if (line.len == 0)
-			continue;
-		machine = machine || (!sst__text_starts(line, SST_TEXT("to:")) &&
-		                      (sst__shapes_in(line) & SHAPE_MACHINE));
-		fields = true;
-	}
-	return upto;
 }
 
 static bool add_line(sst__body *body, size_t from, size_t upto)
@@ -80,7 +26,7 @@ static bool add_line(sst__body *body, size_t from, size_t upto)
 	line->from = (uint32_t)from;
 	line->upto = (uint32_t)upto;
 	line->blank = sst__text_trim(text).len == 0;
-	line->quoted = is_quotation(text);
+	line->quoted = sst__is_quotation(text);
 	line->hit = (uint16_t)body->hit_count;
 	if (!line->blank)
 		line->hits = (uint16_t)sst__shapes_find(body->text, from, upto,
@@ -179,11 +125,32 @@ static void note_cut(sst_mail *mail, const sst__segment *segment, size_t at)
 	mail->offset = here;
 }
 
+/* Whether a report begins at `at` that somebody forwarded, and said nothing about. */
+static bool begins_forward(const sst_mail *mail, sst__body *body, const sst__segment *segment,
+                           size_t at)
+{
+	enum sst__cover cover = (enum sst__cover)mail->cover[body->level];
+	size_t words = sst__forward_words(body->text, at, segment->upto, cover, &body->forwarded);
+
+	if (words == segment->upto && cover == COVER_QUOTES_ALONE) {
+		words = at;
+		body->forwarded.is = FORWARD_MAYBE;
+	}
+	if (words == segment->upto) {
+		body->forwarded.is = FORWARD_NONE;
+		return false;
+	}
+	body->line_count = body->hit_count = 0;
+	body->first = (uint32_t)words;
+	return true;
+}
+
 /* Adds the lines of one segment; returns false when the returned message was met. */
 static bool add_segment(sst_mail *mail, sst__body *body, const sst__segment *segment)
 {
 	size_t at = segment->from, looked = 0;
 	bool over = false; /* only the returned message can follow */
+	bool silent = body->forwarded.is == FORWARD_NONE && says_nothing(body);
 
 	while (at < segment->upto) {
 		const char *end = memchr(body->text.ptr + at, '\n', segment->upto - at);
@@ -196,29 +163,18 @@ static bool add_segment(sst_mail *mail, sst__body *body, const sst__segment *seg
 			read_returned(mail, body, at, segment->upto);
 			return false;
 		}
-		if (begins_quotation(line)) {
-			at = says_nothing(body) && !body->forwarded
-			             ? forwarded_words(body->text, upto + 1, segment->upto)
-			             : segment->upto;
-			body->forwarded = at < segment->upto;
-			if (!body->forwarded)
-				return false;
-			body->first = (uint32_t)at;
+		if (silent && line.len > 0 && begins_forward(mail, body, segment, at)) {
+			at = body->first;
+			silent = false;
 			continue;
 		}
-		if (is_dashed(line) && !body->forwarded && says_nothing(body)) {
-			size_t words = forwarded_words(body->text, upto + 1, segment->upto);
-			body->forwarded = words < segment->upto;
-			if (body->forwarded) {
-				at = words;
-				body->first = (uint32_t)at;
-				continue;
-			}
-		}
+		if (sst__begins_quotation(line))
+			return false;
 		if (!add_line(body, at, upto)) {
 			note_cut(mail, segment, at);
 			return false;
 		}
+		silent = silent && says_nothing(body);
 		if (line.len > 8 &&
 		    announces(body, &body->lines[body->line_count - 1], segment->upto)) {
 			drop_line(body);
@@ -258,6 +214,16 @@ static bool has_words(const sst_mail *mail, unsigned level, bool preamble)
 	return false;
 }
 
+/* At the first words: somebody may have forwarded them, and quoted them. */
+static void begin(sst_mail *mail, sst__body *body, sst__segment *segment)
+{
+	uint8_t *cover = &mail->cover[body->level];
+
+	body->first = segment->from;
+	if (*cover == COVER_OTHER && sst__subject_forwards(mail, body->level))
+		*cover = (uint8_t)sst__forward_unquote(mail, segment);
+}
+
 sst__body *sst__body_read(sst_mail *mail, unsigned level)
 {
 	sst__body *body = (sst__body *)(void *)mail->scratch;
@@ -276,7 +242,7 @@ sst__body *sst__body_read(sst_mail *mail, unsigned level)
 		    segment->from == segment->upto)
 			continue;
 		if (first)
-			body->first = segment->from;
+			begin(mail, body, &mail->segments[i]);
 		first = false;
 		if (!add_segment(mail, body, segment))
 			break;

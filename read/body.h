@@ -27,6 +27,27 @@ enum sst__reason {
 	REASON_HEADER,   /* the mail's header lists it; its place in the words is not known */
 };
 
+/* A report was pasted in, and nothing said about it. */
+enum sst__forward {
+	FORWARD_NONE,
+	FORWARD_WORDS, /* if its words alone say so */
+	FORWARD_MAYBE, /* as its Subject or the mail's own says */
+	FORWARD_SURE,  /* a mail system sent it */
+};
+
+/* The mail around it. */
+enum sst__cover {
+	COVER_OTHER,
+	COVER_PERSON,       /* a person sent it, and its Subject says that it forwards another */
+	COVER_QUOTES,       /* and all of its words were quoted, but for an introduction */
+	COVER_QUOTES_ALONE, /* without one */
+};
+
+typedef struct sst__forwarding {
+	uint8_t is;  /* enum sst__forward */
+	sst_text to; /* whom the report was sent to; may be absent */
+} sst__forwarding;
+
 typedef struct sst__line {
 	uint32_t from, upto;
 	uint16_t hit, hits; /* first of its hits, and how many */
@@ -59,9 +80,9 @@ typedef struct sst__body {
 	uint32_t transcript;       /* lines of a dialogue */
 	uint32_t quoted_lines;
 	uint8_t level;
-	bool has_fields;     /* Final-Recipient stands among the words */
-	bool returned;       /* a returned message was found among them */
-	bool forwarded;      /* a report was pasted in, and nothing said about it */
+	bool has_fields; /* Final-Recipient stands among the words */
+	bool returned;   /* a returned message was found among them */
+	sst__forwarding forwarded;
 	uint8_t best;        /* the strongest reason */
 	uint32_t given;      /* candidates that went into reports */
 	uint16_t shared_len; /* of the words that explain for all: behind the others in the decode
@@ -76,6 +97,19 @@ sst__body *sst__body_read(sst_mail *mail, unsigned level);
 
 /* Whether a code of a refusal stands among the words: slower than looking for phrases. */
 bool sst__body_has_code(const sst__body *body);
+
+/* forward.c: where a human's reply or forward begins to quote another mail. */
+bool sst__begins_quotation(sst_text line);
+bool sst__is_quotation(sst_text line); /* "> text" */
+
+/* Where the words of a report begin that is forwarded at `at`: below the line and the fields that a
+ * mail program put there. In a person's mail whose Subject says that it forwards one, the fields
+ * alone will do. `upto` if none begins. */
+size_t sst__forward_words(sst_text text, size_t at, size_t upto, enum sst__cover cover,
+                          sst__forwarding *how);
+
+/* Takes the quotation marks away if all of the words are quoted. */
+enum sst__cover sst__forward_unquote(sst_mail *mail, sst__segment *segment);
 
 /* body_lines.c: what one line says. */
 void sst__body_lines(sst_mail *mail, sst__body *body);

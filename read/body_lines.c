@@ -22,7 +22,8 @@ static bool is_same_sender(const sst_mail *mail, const sst__body *body, sst_text
 {
 	sst_text to = sst__address_first(mail->headers[body->level].value[FIELD_TO]);
 
-	return sst__address_same(to, address);
+	return sst__address_same(to, address) ||
+	       (body->forwarded.is && sst__address_same(body->forwarded.to, address));
 }
 
 static unsigned slot_of(sst_text address)

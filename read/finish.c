@@ -188,7 +188,7 @@ static bool read_words(sst_mail *mail, unsigned level)
 	}
 	mail->kind = sst__kind_of_mail(mail, body);
 	mail->report_level = (uint8_t)level;
-	if (body->forwarded && mail->kind != SST_KIND_OTHER)
+	if (body->forwarded.is && mail->kind != SST_KIND_OTHER)
 		mail->notes |= SST_NOTE_FORWARDED;
 	switch (mail->kind) {
 	case SST_KIND_BOUNCE:
@@ -244,6 +244,7 @@ static void forget_message(sst_mail *mail)
 			mail->segments[i].level = SST__LEVELS;
 	mail->segment_open = mail->segment_live = false;
 	mail->locked = mail->report_type = 0;
+	memset(mail->cover + 1, 0, sizeof mail->cover - sizeof *mail->cover);
 	mail->report_level = 0;
 	mail->groups = 0;
 }

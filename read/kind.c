@@ -106,29 +106,39 @@ typedef struct signs {
 /* The Subject without what gateways put before it: "[EXTERNAL] Undeliverable". */
 static sst_text without_tag(sst_text subject)
 {
-	static const char *const tags[] = {"external", "ext",  "extern",  "external sender",
-	                                   "spam",     "bulk", "extern:", "external email"};
 	size_t end = sst__text_find(subject, 0, ']');
-	sst_text tag = sst__text_part(subject, 1, end);
+	sst_text tag = sst__text_trim(sst__text_part(subject, 1, end));
+	sst__hit hit;
 
-	if (sst__at(subject, 0) != '[' || end == subject.len)
+	if (sst__at(subject, 0) != '[' || end == subject.len ||
+	    sst__shapes_find(tag, 0, 1, &hit, 1) == 0 || !(hit.kinds & SHAPE_TAG))
 		return subject;
-	for (size_t i = 0; i < sizeof tags / sizeof *tags; i++)
-		if (sst__text_same(tag, (sst_text){tags[i], strlen(tags[i])}))
-			return sst__text_trim(sst__text_part(subject, end + 1, subject.len));
-	return subject;
+	if (hit.len != tag.len && !(hit.len + 1u == tag.len && sst__text_ends(tag, SST_TEXT(":"))))
+		return subject;
+	return sst__text_trim(sst__text_part(subject, end + 1, subject.len));
+}
+
+unsigned sst__subject_about(sst_text subject)
+{
+	sst__hit hit;
+
+	return sst__shapes_find(subject, 0, 1, &hit, 1) > 0
+	               ? hit.kinds & (SHAPE_ANSWER | SHAPE_FORWARD)
+	               : 0;
 }
 
 /* "Re: Undeliverable", "[PROJECT-12] Undelivered mail": somebody writes about a report. */
 static bool is_about_another(sst_text subject)
 {
-	static const char *const marks[] = {"re:",  "aw:", "sv:", "antw:", "odp:", "fw:",
-	                                    "fwd:", "wg:", "tr:", "rv:",   "vs:",  "vl:"};
+	return sst__subject_about(subject) != 0 || sst__at(subject, 0) == '[';
+}
 
-	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
-		if (sst__text_starts(subject, (sst_text){marks[i], strlen(marks[i])}))
-			return true;
-	return sst__at(subject, 0) == '[';
+bool sst__subject_forwards(sst_mail *mail, unsigned level)
+{
+	sst_text subject = mail->headers[level].value[FIELD_SUBJECT];
+
+	return (sst__subject_about(without_tag(decoded(mail, subject))) & SHAPE_FORWARD) &&
+	       !sst__header_is_report(&mail->headers[level]);
 }
 
 /* "Automatic reply: lunch": what programs put in front of the Subject that they answer. */
@@ -311,8 +321,10 @@ sst_kind sst__kind_of_mail(sst_mail *mail, const sst__body *body)
 
 	header_signs(mail, value, &s);
 	word_signs(body, &s);
-	if (body->forwarded)
+	if (body->forwarded.is == FORWARD_SURE)
 		s.header = 5, s.machine = true;
+	else if (body->forwarded.is == FORWARD_MAYBE && s.header < 5)
+		s.header = 3, s.machine = true, s.posed = s.by_role = false;
 	/* A language that nobody knows here: codes are the same in all of them. */
 	if (s.header >= 3 && s.words < 2 && body->count > 0 && sst__body_has_code(body))
 		s.words += 2;
@@ -341,13 +353,14 @@ sst_kind sst__kind_of_mail(sst_mail *mail, const sst__body *body)
 		return report_kind(&s, body);
 	/* A list server refuses in its own name. */
 	if ((body->early & SHAPE_LIST) && (body->early & SHAPE_FAILED) && body->quoted_lines == 0 &&
-	    !holds(value[FIELD_SUBJECT], "re:"))
+	    (body->forwarded.is || !holds(value[FIELD_SUBJECT], "re:")))
 		return report_kind(&s, body);
 	/* Nothing in the header: the words alone must make it plain, and at once. */
 	if (!s.bulk && (body->early & SHAPE_FAILED) && body->quoted_lines == 0 &&
 	    (body->returned || body->transcript > 0 || body->has_fields ||
 	     tells_both(mail, body)) &&
-	    !holds(value[FIELD_SUBJECT], "re:") && !holds(value[FIELD_SUBJECT], "fw"))
+	    (body->forwarded.is ||
+	     (!holds(value[FIELD_SUBJECT], "re:") && !holds(value[FIELD_SUBJECT], "fw"))))
 		return report_kind(&s, body);
 	return SST_KIND_OTHER;
 }

@@ -11,6 +11,12 @@ bool sst__header_is_report(const sst__fields *header);
 /* A complaint that holds the message, but no feedback report. */
 bool sst__is_plain_complaint(sst_mail *mail);
 
+/* What a Subject begins with: SHAPE_ANSWER ("Re:"), SHAPE_FORWARD ("Fwd:"), or 0. */
+unsigned sst__subject_about(sst_text subject);
+
+/* A person's mail whose Subject says that it forwards another. */
+bool sst__subject_forwards(sst_mail *mail, unsigned level);
+
 /* The kind of a mail without a report part, by its header and its words. */
 sst_kind sst__kind_of_mail(sst_mail *mail, const sst__body *body);
 

@@ -107,6 +107,7 @@ sst_mail *sst_mail_init(void *memory, size_t size, const sst_limits *limits, voi
 
 void sst_mail_reset(sst_mail *mail)
 {
+	memset(mail->cover, 0, sizeof mail->cover);
 	sst__lines_init(&mail->outer, mail->outer.buffer, outer_line, mail);
 	sst__lines_init(&mail->inner, mail->inner.buffer, inner_line, mail);
 	sst__queue_clear(&mail->queue);

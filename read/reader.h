@@ -140,6 +140,7 @@ struct sst_mail {
 	bool segment_open; /* takes more words */
 	bool segment_live; /* is the current part's */
 	char *window, *scratch;
+	uint8_t cover[SST__LEVELS]; /* enum sst__cover */
 
 	sst__fields headers[SST__LEVELS];
 	bool header_done[SST__LEVELS];

@@ -41,8 +41,13 @@ bool sst__returned_begins(sst_text text, size_t at, size_t upto, bool announced,
 		enum sst__field field;
 		if (n > 0 && line.len > 0 && sst__is_blank(line.ptr[0]))
 			continue;
-		if (sst__text_trim(line).len == 0 || !sst__field_split(line, &name, &value))
+		if (sst__text_trim(line).len == 0)
 			break;
+		if (!sst__field_split(line, &name, &value)) {
+			if (announced && fields > 0)
+				continue; /* wrapped anew, by who forwarded it */
+			break;
+		}
 		*looked = at;
 		field = sst__field_find(name, &place);
 		if ((place & (PLACE_MESSAGE | PLACE_GROUP)) && !(place & PLACE_MAIL) &&
@@ -51,11 +56,14 @@ bool sst__returned_begins(sst_text text, size_t at, size_t upto, bool announced,
 		fields++;
 		known += field != FIELD_NONE;
 		telling += is_telling(field) || sst__text_starts(name, SST_TEXT("dkim-")) ||
+		           sst__text_starts(name, SST_TEXT("arc-")) ||
+		           sst__text_starts(name, SST_TEXT("x-received")) ||
 		           sst__text_starts(name, SST_TEXT("received"));
 		if (n == 0 && field == FIELD_NONE && name.len < 4)
 			return false;
 	}
-	return (telling >= 1 && (fields >= 2 || known >= 1)) || (announced && known >= 2);
+	return (telling >= 1 && (fields >= 2 || known >= 1 || announced)) ||
+	       (announced && known >= 2);
 }
 
 static void put(sst_mail *mail, unsigned level, enum sst__field field, char *value, size_t len)

@@ -26,7 +26,10 @@ enum {
 	SHAPE_FINAL = 1 << 15,
 	SHAPE_COMPLAINT = 1 << 16,
 	SHAPE_FOOTER = 1 << 17,
-	SHAPE_BANNER = 1 << 18
+	SHAPE_BANNER = 1 << 18,
+	SHAPE_TAG = 1 << 19,
+	SHAPE_ANSWER = 1 << 20,
+	SHAPE_FORWARD = 1 << 21
 };
 
 typedef struct sst__hit {

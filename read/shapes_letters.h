@@ -4,6 +4,6 @@
 #ifndef SST_READ_SHAPES_LETTERS_H
 #define SST_READ_SHAPES_LETTERS_H
 
-#define SHAPE_LETTERS "fdstrxoqwacuvmlpkeb"
+#define SHAPE_LETTERS "fdstrxoqwacuvmlpkebghn"
 
 #endif

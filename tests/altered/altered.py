@@ -149,17 +149,98 @@ def decoded(message, name):
         raise Unfit from problem
 
 
-def inline(data):
-    """As mail programs forward in the text, with nothing above it."""
+NAMES = ("From", "Date", "Subject", "To")
+# How mail programs head what they forward in the text: the line above, and the names of the fields.
+OUTLOOK = [
+    ("-----Original Message-----", "From:", "Sent:", "Subject:", "To:"),
+    ("-----Ursprüngliche Nachricht-----", "Von:", "Gesendet:", "Betreff:", "An:"),
+    ("________________________________", "De :", "Envoyé :", "Objet :", "À :"),
+    ("-----Mensaje original-----", "De:", "Enviado el:", "Asunto:", "Para:"),
+    ("", "De:", "Enviada em:", "Assunto:", "Para:"),
+    ("-----Messaggio originale-----", "Da:", "Inviato:", "Oggetto:", "A:"),
+    ("________________________________", "Van:", "Verzonden:", "Onderwerp:", "Aan:"),
+    ("-----Original Message-----", "Od:", "Wysłano:", "Temat:", "Do:"),
+    ("", "差出人:", "送信日時:", "件名:", "宛先:"),
+    ("-----邮件原件-----", "发件人:", "发送时间:", "主题:", "收件人:"),
+]
+APPLE = [
+    ("Begin forwarded message:", "From:", "Date:", "Subject:", "To:"),
+    ("Anfang der weitergeleiteten Nachricht:", "Von:", "Datum:", "Betreff:", "An:"),
+    ("Début du message réexpédié :", "De:", "Date:", "Objet:", "À:"),
+    ("Inicio del mensaje reenviado:", "De:", "Fecha:", "Asunto:", "Para:"),
+    ("Inizio messaggio inoltrato:", "Da:", "Data:", "Oggetto:", "A:"),
+    ("Begin doorgestuurd bericht:", "Van:", "Datum:", "Onderwerp:", "Aan:"),
+    ("転送されたメッセージ:", "差出人:", "日付:", "件名:", "宛先:"),
+]
+
+
+def forwarded(data, above, fields, change=lambda text: text, subtype="plain"):
+    """The words of a report, below the fields of its header that a mail program shows."""
     message = parsed(data)
     texts = [p for p in leaves(message) if p.get_content_subtype() == "plain"]
     if not texts:
         raise Unfit
-    head = "---------- Forwarded message ---------\n" + "".join(
-        f"{name}: {decoded(message, name)}\n" for name in ("From", "Date", "Subject", "To") if message.get(name))
-    top = (b"From: Paula <paula@firm.example>\nTo: bounces@firm.example\nSubject: Fwd: see below\n"
-           b"MIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n")
-    return top + (head + "\n" + words_of(texts[0])).encode("utf-8", "replace")
+    head = (above + "\n" if above else "") + "".join(
+        f"{shown} {decoded(message, name)}\n" for name, shown in zip(NAMES, fields) if message.get(name))
+    top = (b"From: Paula <paula@firm.example>\nTo: bounces@firm.example\nSubject: Fwd: see below\nMIME-Version: 1.0\n"
+           b"Content-Type: text/" + subtype.encode() + b"; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n")
+    return top + change(head + "\n" + words_of(texts[0])).encode("utf-8", "replace")
+
+
+def inline(data):
+    """As mail programs forward in the text, with nothing above it."""
+    return forwarded(data, "---------- Forwarded message ---------", [name + ":" for name in NAMES])
+
+
+def inline_outlook(data):
+    above, *fields = OUTLOOK[len(data) % len(OUTLOOK)]
+    return forwarded(data, above, fields)
+
+
+def quoted(text):
+    return "".join(f"> {line}".rstrip() + "\n" for line in text.rstrip("\n").split("\n"))
+
+
+def inline_apple(data):
+    """What is forwarded is quoted."""
+    above, *fields = APPLE[len(data) % len(APPLE)]
+    return forwarded(data, "", fields, lambda text: above + "\n\n" + quoted(text))
+
+
+def inline_reply(data):
+    """Quoted as for an answer, but nothing is answered."""
+    message = parsed(data)
+    sender = decoded(message, "From")
+    return forwarded(data, "", (), lambda text: f"On Tue, 4 Mar 2025, {sender} wrote:\n\n" + quoted(text.lstrip("\n")))
+
+
+def wrapped(text, width=72):
+    lines = []
+    for line in text.split("\n"):
+        while len(line) > width and " " in line[1:width].strip():
+            at = line.rindex(" ", 0, width)
+            if not line[:at].strip():
+                break
+            lines.append(line[:at])
+            line = line[at + 1:]
+        lines.append(line)
+    return "\n".join(lines)
+
+
+def inline_wrapped(data):
+    return forwarded(data, "---------- Forwarded message ---------", [name + ":" for name in NAMES], wrapped)
+
+
+def inline_html(data):
+    def change(text):
+        head, _, body = text.partition("\n\n")
+        rows = [html.escape(row) for row in head.split("\n")]
+        rows = [re.sub(r"^([^:]{1,20}:)", r"<b>\1</b>", row) for row in rows]
+        body = "<br>\n".join(html.escape(line).replace("  ", " &nbsp;") for line in body.split("\n"))
+        return ("<html><body><div dir=\"ltr\"><br></div><blockquote type=\"cite\"><div>" + "<br>".join(rows) +
+                "<br></div><br><div>" + body + "</div></blockquote></body></html>\n")
+    above, *fields = OUTLOOK[len(data) % len(OUTLOOK)]
+    return forwarded(data, above, fields, change, "html")
 
 
 def to_html(data):
@@ -280,6 +361,11 @@ CHANGES = {
     "attached": attached,
     "attached-alone": attached_alone,
     "inline": inline,
+    "inline-outlook": inline_outlook,
+    "inline-apple": inline_apple,
+    "inline-reply": inline_reply,
+    "inline-wrapped": inline_wrapped,
+    "inline-html": inline_html,
     "html": to_html,
     "base64": to_base64,
     "quoted-printable": to_quoted_printable,
@@ -363,13 +449,21 @@ def as_expected(score, found):
             score.add("as-is", row["file"], wrong)
 
 
-FORWARDING = ("attached", "attached-alone", "inline")  # only reports about deliveries count when forwarded
+INLINE = tuple(name for name in CHANGES if name.startswith("inline"))
+FORWARDING = ("attached", "attached-alone") + INLINE  # only reports about deliveries count when forwarded
 
 
 def applies(change, records):
     return change not in FORWARDING or all(
         r["kind"] in ("bounce", "delay", "delivered", "relayed", "expanded") and "forwarded" not in r.get("notes", [])
         for r in records)
+
+
+def names_all(data, records):
+    """Whether the words that are left name each recipient: what stands nowhere can't be read."""
+    text = "".join(words_of(part) for part in leaves(parsed(data))).lower()
+    text = html.unescape(re.sub(r"(?<=[\w.@=/+-])\n(?:> ?)?(?=[\w.@=/+-])", "", text)) + text
+    return all(r.get("recipient", "").lower() in text for r in records)
 
 
 def alter(command, folder, score):
@@ -386,6 +480,8 @@ def alter(command, folder, score):
                     continue
                 try:
                     data = function(mails[name])
+                    if change in INLINE + ("machine-part-removed",) and not names_all(data, before[name]):
+                        continue
                 except (Unfit, KeyError, UnicodeError, AssertionError, ValueError):
                     continue
                 changed.append(name)
