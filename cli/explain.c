@@ -46,8 +46,8 @@ static const cli_usage usage = {
         "what to do. Without arguments, or for '-', each line of standard input is one text.\n",
         options,
         "  smtpstatus explain 5.2.2\n"
-        "  smtpstatus explain '550-5.7.26 This mail has been blocked because the sender is\n"
-        "  unauthenticated.'\n",
+        "  smtpstatus explain '550-5.7.26 This mail has been blocked because the sender\n"
+        "  is unauthenticated.'\n",
 };
 
 struct explain {

@@ -5,6 +5,7 @@
 #include "cli/cli.h"
 #include "cli/output.h"
 
+#include <errno.h>
 #include <getopt.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -12,24 +13,47 @@
 #include <string.h>
 
 #define OPTIONS_MAX 48
+enum { LEFT = 26, WIDTH = 79 }; /* columns of --help: where texts begin, and where they end */
+
 #define HELP_ID 256 /* above every letter; rows are counted from here */
+
+/* Words filled up to WIDTH columns; lines behind the first begin at `indent`. */
+static void print_filled(const char *text, int column, int indent)
+{
+	const char *gap = "";
+
+	while (*text != '\0') {
+		int len = (int)strcspn(text, " \n");
+		if (column + (int)strlen(gap) + len > WIDTH && column > indent) {
+			printf("\n%*s", indent, "");
+			column = indent;
+			gap = "";
+		}
+		printf("%s%.*s", gap, len, text);
+		column += (int)strlen(gap) + len;
+		gap = len > 0 ? " " : gap;
+		text += len + (text[len] != '\0');
+	}
+	putchar('\n');
+}
 
 static void print_option(const cli_option *row)
 {
-	char left[64];
-	int len;
+	int column = printf("  %s%c%s --%s%s%s", row->letter ? "-" : "",
+	                    row->letter ? row->letter : ' ', row->letter ? "," : "  ", row->name,
+	                    row->value ? " " : "", row->value ? row->value : "");
 
-	len = snprintf(left, sizeof left, "  %s%c%s --%s%s%s", row->letter ? "-" : "",
-	               row->letter ? row->letter : ' ', row->letter ? "," : "  ", row->name,
-	               row->value ? " " : "", row->value ? row->value : "");
-	printf("%-*s%s%s\n", 26, left, len > 25 ? " " : "", row->help);
+	column += printf("%*s", column < LEFT - 1 ? LEFT - column : 2, "");
+	print_filled(row->help, column, LEFT);
 }
 
 static void print_help(const cli_usage *usage)
 {
 	static const cli_option help = {1, 'h', "help", NULL, "this text"};
 
-	printf("usage: smtpstatus %s %s\n%s\n", usage->command, usage->arguments, usage->about);
+	printf("usage: smtpstatus %s %s\n", usage->command, usage->arguments);
+	print_filled(usage->about, 0, 0);
+	putchar('\n');
 	for (const cli_option *row = usage->options; row->name != NULL; row++)
 		print_option(row);
 	print_option(&help);
@@ -50,15 +74,31 @@ int cli_usage_error(const cli_usage *usage, const char *format, ...)
 	return EXIT_USAGE;
 }
 
-int cli_take_jobs(const cli_usage *usage, const char *value, unsigned *jobs)
+int cli_take_number(const cli_usage *usage, int id, const char *value, unsigned long least,
+                    unsigned long most, unsigned long *number)
 {
+	const cli_option *row = usage->options;
 	char *end;
-	unsigned long number = strtoul(value, &end, 10);
 
-	if (*end != '\0' || end == value || *value == '-' || number < 1 || number > 256)
-		return cli_usage_error(usage, "--jobs is a number from 1 to 256, not '%s'", value);
-	*jobs = (unsigned)number;
-	return EXIT_DONE;
+	errno = 0;
+	*number = strtoul(value, &end, 10);
+	if (*value >= '0' && *value <= '9' && *end == '\0' && errno == 0 && *number >= least &&
+	    *number <= most)
+		return EXIT_DONE;
+	while (row->name != NULL && row->id != id)
+		row++;
+	return cli_usage_error(usage, "--%s is a number from %lu to %lu, not '%s'", row->name,
+	                       least, most, value);
+}
+
+int cli_take_jobs(const cli_usage *usage, int id, const char *value, unsigned *jobs)
+{
+	unsigned long number;
+	int status = cli_take_number(usage, id, value, 1, 256, &number);
+
+	if (status == EXIT_DONE)
+		*jobs = (unsigned)number;
+	return status;
 }
 
 /* The table in getopt's form: `letters` is ":ab:", `longs` has one row more, for --help. */

@@ -37,7 +37,12 @@ int cli_options_next(const cli_usage *usage, int argc, char **argv, const char *
 __attribute__((format(printf, 2, 3))) int cli_usage_error(const cli_usage *usage,
                                                           const char *format, ...);
 
-/* The value of --jobs; else an exit status, said on standard error. */
-int cli_take_jobs(const cli_usage *usage, const char *value, unsigned *jobs);
+/* The value of the option `id`, a number between the two; else an exit status, said on standard
+ * error. */
+int cli_take_number(const cli_usage *usage, int id, const char *value, unsigned long least,
+                    unsigned long most, unsigned long *number);
+
+/* The same of --jobs. */
+int cli_take_jobs(const cli_usage *usage, int id, const char *value, unsigned *jobs);
 
 #endif

@@ -4,6 +4,8 @@
 
 #include "cli/cli.h"
 #include "cli/complaint.h"
+#include "core/text.h"
+#include "say/glyph.h"
 
 #include <errno.h>
 #include <stdarg.h>
@@ -94,6 +96,29 @@ void cli_put(cli_text *out, const char *text)
 void cli_put_char(cli_text *out, char c)
 {
 	cli_put_text(out, (sst_text){&c, 1});
+}
+
+unsigned cli_put_theirs(cli_text *out, sst_text text, unsigned columns)
+{
+	unsigned used = 0;
+
+	for (size_t at = 0; at < text.len;) {
+		char shown[SST_SHOWN_SIZE];
+		unsigned width;
+		size_t start = at, len = sst__show(text, &at, SST_THEIRS, shown, &width);
+		bool last = at == text.len;
+
+		/* Room for the ellipsis, unless all that is left fits. */
+		if (used + width > columns - !last &&
+		    used + sst__columns(sst__text_part(text, start, text.len), SST_THEIRS) >
+		            columns) {
+			cli_put(out, "\u2026");
+			return used + 1;
+		}
+		cli_put_text(out, (sst_text){shown, len});
+		used += width;
+	}
+	return used;
 }
 
 void cli_put_format(cli_text *out, const char *format, ...)

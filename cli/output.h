@@ -32,6 +32,10 @@ void cli_text_init(cli_text *out, bool (*write)(void *, const char *, size_t), v
 void cli_put(cli_text *out, const char *text);
 void cli_put_text(cli_text *out, sst_text text);
 void cli_put_char(cli_text *out, char c);
+
+/* Words of others in at most so many columns, cut with an ellipsis: what a terminal would obey is
+ * shown as escapes. How many columns they took. */
+unsigned cli_put_theirs(cli_text *out, sst_text text, unsigned columns);
 __attribute__((format(printf, 2, 3))) void cli_put_format(cli_text *out, const char *format, ...);
 bool cli_text_flush(cli_text *out);
 

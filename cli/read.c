@@ -170,7 +170,7 @@ int cli_read(int argc, char **argv)
 		else if (id == OPTION_EXPLAIN)
 			reading.explain = true;
 		else if (id == OPTION_JOBS)
-			status = cli_take_jobs(&usage, value, &jobs);
+			status = cli_take_jobs(&usage, id, value, &jobs);
 		else
 			cli_settings_take(&reading.settings, &usage, id, value, &status);
 		if (status != EXIT_DONE)

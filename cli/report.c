@@ -33,10 +33,9 @@ static const cli_option options[] = {
         {TYPE, 't', "type", "SERVER", "whose logs they are, where they don't say it"},
         {TOP, 'n', "top", "N", "rows of a table (20; json and csv: 1000)"},
         {COMPARE, 'c', "compare", "LOG", "show the change since LOG; may be given again"},
-        {ALERT, 'a', "alert", "RULE",
-         "exit 1 if crossed: 'provider=google category=rate-limited > 5 %'"},
-        {ATTEMPTS, 0, "patience", "N", "a temporary answer that came N times is no longer one (5)"},
-        {DAYS, 0, "patience-days", "DAYS", "or that came for so long (2)"},
+        {ALERT, 'a', "alert", "RULE", "exit 1 if crossed: 'category=rate-limited > 5 %'"},
+        {ATTEMPTS, 0, "patience", "N", "so many temporary answers are final (5)"},
+        {DAYS, 0, "patience-days", "DAYS", "or those of so many days (2)"},
         {JOBS, 'J', "jobs", "N", "threads; without it as many as there are cores"},
         CLI_ROW_LANG,
         CLI_ROW_CODES,
@@ -173,17 +172,10 @@ static bool choose_format(struct state *state, const char *name)
 	return false;
 }
 
-static bool number_of(const char *value, unsigned long most, unsigned long *number)
-{
-	char *end;
-
-	*number = strtoul(value, &end, 10);
-	return *value >= '0' && *value <= '9' && *end == '\0' && *number <= most;
-}
-
 static int take_option(struct state *state, int id, const char *value)
 {
 	unsigned long number = 0;
+	int status;
 
 	switch (id) {
 	case JSON:
@@ -203,7 +195,7 @@ static int take_option(struct state *state, int id, const char *value)
 		state->earlier[state->earlier_count] = strdup(value);
 		return state->earlier[state->earlier_count++] == NULL ? EXIT_SYSTEM : EXIT_DONE;
 	case JOBS:
-		return cli_take_jobs(&usage, value, &state->jobs);
+		return cli_take_jobs(&usage, id, value, &state->jobs);
 	case ALERT:
 		if (state->alert_count == MOST_ALERTS)
 			return cli_usage_error(&usage, "--alert: at most %d", MOST_ALERTS);
@@ -212,8 +204,9 @@ static int take_option(struct state *state, int id, const char *value)
 	default:
 		break;
 	}
-	if (!number_of(value, 100000, &number))
-		return cli_usage_error(&usage, "'%s' is no number from 0 to 100000", value);
+	status = cli_take_number(&usage, id, value, 0, 100000, &number);
+	if (status != EXIT_DONE)
+		return status;
 	if (id == TOP) {
 		state->report.top = (uint32_t)number;
 		state->top_given = true;

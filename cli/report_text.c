@@ -68,28 +68,9 @@ static void put_bar(cli_text *out, uint64_t value, uint64_t most, unsigned width
 	cli_put(out, eighths[units % 8]);
 }
 
-/* What logs say is shown without anything that a terminal would obey. */
-static void put_safe(cli_text *out, sst_text text, size_t most)
+static void put_padded(cli_text *out, sst_text text, unsigned width)
 {
-	size_t len = text.len > most ? most : text.len;
-
-	for (size_t i = 0; i < len; i++) {
-		unsigned char c = (unsigned char)text.ptr[i];
-
-		if ((c & 0xc0) == 0x80 && i == 0)
-			continue;
-		cli_put_char(out, c < ' ' || c == 0x7f ? ' ' : (char)c);
-	}
-	if (text.len > most)
-		cli_put(out, "\u2026");
-}
-
-static void put_padded(cli_text *out, sst_text text, size_t width)
-{
-	size_t shown = sst__columns(text, SST_OURS);
-
-	put_safe(out, text, shown > width ? width - 1 : text.len);
-	for (; shown < width; shown++)
+	for (unsigned shown = cli_put_theirs(out, text, width); shown < width; shown++)
 		cli_put_char(out, ' ');
 }
 
@@ -355,7 +336,7 @@ static void put_wordings(const mail_report *report, cli_text *out, const char *t
 		                          ? text_of("?")
 		                          : report_word(report, SST_VOCABULARY_ACT, word->act));
 		cli_put(out, ")\n      ");
-		put_safe(out, (sst_text){word->sample, word->sample_len}, width);
+		cli_put_theirs(out, (sst_text){word->sample, word->sample_len}, width);
 		cli_put_char(out, '\n');
 	}
 	free(list);

@@ -23,7 +23,8 @@ static const cli_option options[] = {
 
 static const cli_usage usage = {
         "rules",
-        "check [FILE...] | test TEXT... | list [WORD] | coverage PATH... | import FILE",
+        "check [PATH...] | test TEXT... | list [WORD] |\n"
+        "                        coverage PATH... | import FILE...",
         "Looks into the rules by which verdicts are found: smtpstatus-rules(5) tells their form,\n"
         "smtpstatus-rules(7) how they are weighed.\n",
         options,
@@ -103,15 +104,17 @@ static bool row_has(const cli_rule_row *row, const char *word)
 	       sst__text_search(row->codes, 0, part) < row->codes.len;
 }
 
-static void list(const char *word, cli_text *out)
+static int list(const char *word, cli_text *out)
 {
 	cli_rule_reader reader;
 	cli_rule_row row;
+	bool any = false;
 
 	cli_rule_reader_init(&reader, (sst_text){cli__rules_text, cli__rules_text_len});
 	while (cli_rule_next(&reader, &row)) {
 		if (word != NULL && !row_has(&row, word))
 			continue;
+		any = true;
 		cli_put_text(out, row.id);
 		cli_put_char(out, '\t');
 		cli_put_text(out, row.category);
@@ -121,35 +124,62 @@ static void list(const char *word, cli_text *out)
 		cli_put_text(out, row.words.len > 0 ? row.words : row.codes);
 		cli_put_char(out, '\n');
 	}
+	if (any)
+		return EXIT_DONE;
+	fprintf(stderr, "smtpstatus rules: nothing about '%s'\n", word);
+	return EXIT_PARTLY;
 }
 
-static int check_one(const sst_rules *rules, sst_text text, const char *name, const char *samples,
-                     cli_text *out)
+typedef struct checked {
+	const sst_rules *rules;
+	const char *samples;
+	cli_text *out;
+	unsigned files;
+} checked;
+
+static int check_text(const checked *c, sst_text text, const char *name)
 {
-	return samples == NULL ? cli_rules_check(rules, text, name, out)
-	                       : cli_rules_samples(rules, text, name, samples, out);
+	return c->samples == NULL ? cli_rules_check(c->rules, text, name, c->out)
+	                          : cli_rules_samples(c->rules, text, name, c->samples, c->out);
 }
 
+static int check_file(void *context, const char *path)
+{
+	checked *c = context;
+	sst_text text;
+
+	if (!cli_file_load(path, &text)) {
+		cli_complain_errno(path);
+		return EXIT_SYSTEM;
+	}
+	c->files++;
+	return check_text(c, text, path);
+}
+
+/* The files of a folder are held against all of its rules: one may have the concepts of another. */
 static int check(const cli_settings *settings, int argc, char **argv, const char *samples,
                  cli_text *out)
 {
+	checked c = {settings->rules, samples, out, 0};
 	int worst = EXIT_DONE;
 
 	if (argc == 0)
-		return check_one(settings->rules, (sst_text){cli__rules_text, cli__rules_text_len},
-		                 "built-in rules", samples, out);
+		return check_text(&c, (sst_text){cli__rules_text, cli__rules_text_len},
+		                  "built-in rules");
 	for (int i = 0; i < argc; i++) {
 		cli_settings own = *settings;
-		sst_text text;
 		int status = EXIT_DONE;
-		if (!cli_file_load(argv[i], &text)) {
-			cli_complain_errno(argv[i]);
-			return EXIT_SYSTEM;
-		}
 		cli_settings_take(&own, &usage, CLI_RULES, argv[i], &status);
 		if (status != EXIT_DONE)
 			return status;
-		status = check_one(own.rules, text, argv[i], samples, out);
+		c.rules = own.rules;
+		c.files = 0;
+		status = cli_each_table(argv[i], check_file, &c);
+		if (status == EXIT_DONE && c.files == 0) {
+			cli_complain(argv[i], "no rules in this folder", NULL,
+			             "give them names that end in .tsv");
+			status = EXIT_PARTLY;
+		}
 		worst = status > worst ? status : worst;
 	}
 	return worst;
@@ -162,10 +192,8 @@ static int run(const cli_settings *settings, int argc, char **argv, const char *
 
 	if (strcmp(argv[0], "check") == 0)
 		return check(settings, argc - 1, argv + 1, samples, out);
-	if (strcmp(argv[0], "list") == 0) {
-		list(argc > 1 ? argv[1] : NULL, out);
-		return EXIT_DONE;
-	}
+	if (strcmp(argv[0], "list") == 0)
+		return list(argc > 1 ? argv[1] : NULL, out);
 	if (strcmp(argv[0], "test") != 0 && strcmp(argv[0], "coverage") != 0 &&
 	    strcmp(argv[0], "import") != 0)
 		return cli_usage_error(

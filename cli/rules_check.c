@@ -8,6 +8,7 @@
 
 #include <smtpstatus/words.h>
 
+#include <limits.h>
 #include <string.h>
 
 enum { MOST = 48, IDS = 4096 };
@@ -70,7 +71,30 @@ static void check_example(checking *c, const cli_rule_row *row)
 	cli_put_char(c->out, '\n');
 }
 
-/* The same words and conditions, and another category. */
+static bool same_conditions(const cli_rule_row *a, const cli_rule_row *b)
+{
+	return b->words.len > 0 && sst__text_same(a->words, b->words) &&
+	       sst__text_same(a->codes, b->codes) && sst__text_same(a->speaker, b->speaker);
+}
+
+/* The same words and conditions: with another category a contradiction, else one too many. */
+static void compare_rows(checking *c, const cli_rule_row *before, const cli_rule_row *row)
+{
+	bool same = sst__text_same(before->category, row->category);
+
+	if (sst__text_same(before->id, row->id)) {
+		say(c, row, ": stands twice\n");
+		c->wrong++;
+	}
+	if (!same_conditions(before, row))
+		return;
+	say(c, row, same ? ": shadowed: says the same as " : ": contradicts ");
+	cli_put_text(c->out, before->id);
+	cli_put_char(c->out, '\n');
+	c->shadowed += same;
+	c->wrong += !same;
+}
+
 static void check_contradictions(checking *c, sst_text text)
 {
 	static cli_rule_row rows[IDS];
@@ -79,21 +103,8 @@ static void check_contradictions(checking *c, sst_text text)
 
 	cli_rule_reader_init(&reader, text);
 	while (n < IDS && cli_rule_next(&reader, &rows[n])) {
-		for (unsigned i = 0; i < n; i++) {
-			if (sst__text_same(rows[i].id, rows[n].id)) {
-				say(c, &rows[n], ": stands twice\n");
-				c->wrong++;
-			}
-			if (rows[n].words.len > 0 && sst__text_same(rows[i].words, rows[n].words) &&
-			    sst__text_same(rows[i].codes, rows[n].codes) &&
-			    sst__text_same(rows[i].speaker, rows[n].speaker) &&
-			    !sst__text_same(rows[i].category, rows[n].category)) {
-				say(c, &rows[n], ": contradicts ");
-				cli_put_text(c->out, rows[i].id);
-				cli_put_char(c->out, '\n');
-				c->wrong++;
-			}
-		}
+		for (unsigned i = 0; i < n; i++)
+			compare_rows(c, &rows[i], &rows[n]);
 		n++;
 	}
 }
@@ -188,7 +199,7 @@ static void tell_proof(cli_text *out, sst_text text, const sst_proof *proof, boo
 	cli_put(out, proof->kind <= SST_PROOF_MODEL ? kinds[proof->kind] : kinds[0]);
 	if (proof->upto > proof->from) {
 		cli_put(out, " \"");
-		cli_put_text(out, sst__text_part(text, proof->from, proof->upto));
+		cli_put_theirs(out, sst__text_part(text, proof->from, proof->upto), UINT_MAX);
 		cli_put(out, "\"");
 	}
 	if (proof->rule.len > 0) {
@@ -249,7 +260,7 @@ int cli_rules_test(const sst_rules *rules, sst_text text, cli_text *out)
 	sst_judge(rules, &evidence, &verdict);
 	count = sst_judge_candidates(rules, &evidence, proofs, MOST);
 	count = count < MOST ? count : MOST;
-	cli_put_text(out, text);
+	cli_put_theirs(out, text, UINT_MAX);
 	cli_put_char(out, '\n');
 	tell_verdict(out, &verdict);
 	for (size_t i = 0; i < count; i++) {

@@ -69,6 +69,9 @@ static void count_group(coverage *c, sst_text text)
 	found->key_len = len;
 	memcpy(found->key, key, len);
 	found->example_len = text.len < KEY ? text.len : KEY;
+	while (found->example_len < text.len &&
+	       ((unsigned char)text.ptr[found->example_len] & 0xc0) == 0x80)
+		found->example_len--; /* not within a letter */
 	memcpy(found->example, text.ptr, found->example_len);
 }
 
@@ -103,7 +106,8 @@ static void show(coverage *c, cli_text *out)
 	               c->texts, c->known, c->by_code, c->texts - c->known - c->by_code);
 	for (unsigned i = 0; i < c->count && i < SHOWN; i++) {
 		cli_put_format(out, "%7lu  ", c->groups[i].count);
-		cli_put_text(out, (sst_text){c->groups[i].example, c->groups[i].example_len});
+		cli_put_theirs(out, (sst_text){c->groups[i].example, c->groups[i].example_len},
+		               KEY);
 		cli_put_char(out, '\n');
 	}
 	if (c->lost > 0)

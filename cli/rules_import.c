@@ -82,14 +82,26 @@ typedef struct importing {
 	unsigned carried, left;
 } importing;
 
-static void refuse(importing *im, sst_text regex, const char *why)
+static void refuse(importing *im, sst_text regex, const char *why, sst_text what)
 {
 	char *safe = cli_safe_text((sst_text){regex.ptr, regex.len < 120 ? regex.len : 120});
+	char *about = cli_safe_text((sst_text){what.ptr, what.len < 40 ? what.len : 40});
 
-	fprintf(stderr, "smtpstatus: %s:%lu: not carried over (%s): %s\n", im->path, im->line, why,
-	        safe);
+	fprintf(stderr, "smtpstatus: %s:%lu: not carried over (%s%s): %s\n", im->path, im->line,
+	        why, about, safe);
+	free(about);
 	free(safe);
 	im->left++;
+}
+
+/* The file's name without folders and ending, so that rules of two files can stand side by side. */
+static sst_text stem_of(const char *path)
+{
+	const char *name = strrchr(path, '/') == NULL ? path : strrchr(path, '/') + 1;
+	size_t len = strcspn(name, ".");
+
+	return len == 0 || len > 40 || name[strcspn(name, " \t")] != '\0' ? SST_TEXT("import")
+	                                                                  : (sst_text){name, len};
 }
 
 /* Whether the words are a rule that compiles: a stray gap or a long group may not. */
@@ -100,7 +112,8 @@ static bool compiles(const cli_as_words *as)
 	const sst_rules *rules = NULL;
 	int len = snprintf(row, sizeof row,
 	                   "id\tcategory\tweight\tcodes\twords\nx\tspam-content\t50\t%s\t%.*s\n",
-	                   as->codes[0] != '\0' ? as->codes : "-", (int)as->len, as->words);
+	                   as->codes[0] != '\0' ? as->codes : "-", as->len == 0 ? 1 : (int)as->len,
+	                   as->len == 0 ? "-" : as->words);
 
 	return len > 0 && (size_t)len < sizeof row &&
 	       sst_rules_extend(NULL, (sst_text){row, (size_t)len}, memory, sizeof memory, &rules)
@@ -124,18 +137,20 @@ static void take_pattern(importing *im, sst_text regex, sst_text label)
 	if (regex.len == 0)
 		return;
 	if (category == NULL) {
-		refuse(im, regex, "no such category here");
+		refuse(im, regex, "no category here is ", label);
 		return;
 	}
 	while (cli_regex_next(regex, &at, &as)) {
-		if (!has_letters(&as) || !compiles(&as)) {
-			refuse(im, regex, "more than words with gaps");
+		bool code_alone = as.len == 0 && as.codes[0] != '\0';
+		if ((!code_alone && !has_letters(&as)) || !compiles(&as)) {
+			refuse(im, regex, "more than words with gaps", SST_NO_TEXT);
 			return;
 		}
 		im->carried++;
-		cli_put_format(im->out, "import-%u\t%s\t85\t-\t%s\t", im->carried, category,
+		cli_put_text(im->out, stem_of(im->path));
+		cli_put_format(im->out, "-%u\t%s\t85\t-\t%s\t", im->carried, category,
 		               as.codes[0] != '\0' ? as.codes : "-");
-		cli_put_text(im->out, (sst_text){as.words, as.len});
+		cli_put_text(im->out, code_alone ? SST_TEXT("-") : (sst_text){as.words, as.len});
 		cli_put(im->out, "\t-\t-\t");
 		cli_put(im->out, im->path);
 		cli_put_char(im->out, '\n');
@@ -196,18 +211,22 @@ static void read_toml(importing *im, sst_text text)
 	}
 }
 
-/* The next cell of a row; one in double quotes may hold commas. */
+/* The next cell of a row; one in double quotes, or an expression between slashes, may hold commas.
+ */
 static sst_text next_cell(sst_text line, size_t *at)
 {
 	sst_text rest = sst__text_part(line, *at, line.len);
-	size_t end;
+	size_t end, close = 1;
 
 	if (rest.len > 0 && rest.ptr[0] == '"') {
 		end = sst__text_find(rest, 1, '"');
 		*at += sst__text_find(rest, end, ',') + 1;
 		return sst__text_part(rest, 1, end);
 	}
-	end = sst__text_find(rest, 0, ',');
+	if (rest.len > 0 && rest.ptr[0] == '/')
+		while (close < rest.len && rest.ptr[close] != '/')
+			close += rest.ptr[close] == '\\' ? 2 : 1;
+	end = sst__text_find(rest, close < rest.len && close > 1 ? close : 0, ',');
 	*at += end + 1;
 	return sst__text_trim(sst__text_part(rest, 0, end));
 }

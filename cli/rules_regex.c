@@ -234,6 +234,24 @@ static unsigned read_code(sst_text in, size_t *at, char *code, size_t room)
 	return dots == 0 ? 1 : 2;
 }
 
+/* "\d{3}", "\d\d\d": any reply code, which says nothing; "4\d\d", "5\d{2}": all of a class. */
+static bool read_class_code(regex_reader *r, char *code)
+{
+	static const char *const digits[] = {"\\d\\d\\d", "\\d{3}", "\\d\\d", "\\d{2}"};
+	char class = here(r, 0);
+	bool classed = class == '4' || class == '5';
+	sst_text rest = sst__text_part(r->in, r->at + classed, r->in.len);
+
+	for (unsigned i = classed ? 2 : 0; i < (classed ? 4u : 2u); i++)
+		if (sst__text_starts(rest, sst__text_constant(digits[i]))) {
+			memcpy(code, classed ? (char[]){class, 'x', 'x', '\0'} : "",
+			       classed ? 4 : 1);
+			r->at += classed + strlen(digits[i]);
+			return true;
+		}
+	return false;
+}
+
 /* "^550 5\.1\.1 " is no words but codes; the longer one says more. */
 static void read_codes(regex_reader *r)
 {
@@ -244,11 +262,13 @@ static void read_codes(regex_reader *r)
 	if (here(r, 0) == '^')
 		r->at++;
 	for (unsigned n = 0; n < 2; n++) {
-		if (read_code(r->in, &r->at, code, sizeof code) == 0)
+		if ((n > 0 || !read_class_code(r, code)) &&
+		    read_code(r->in, &r->at, code, sizeof code) == 0)
 			return;
 		memcpy(r->out->codes, code, sizeof code);
-		while (here(r, 0) == ' ' || here(r, 0) == '-' || here(r, 0) == '#')
-			r->at++;
+		while (here(r, 0) == ' ' || here(r, 0) == '-' || here(r, 0) == '#' ||
+		       (here(r, 0) == '\\' && here(r, 1) == 's'))
+			r->at += here(r, 0) == '\\' ? 2 : 1;
 	}
 }
 
@@ -278,6 +298,7 @@ bool cli_regex_next(sst_text regex, size_t *at, cli_as_words *out)
 		read_one(&r);
 	if (r.failed) {
 		out->len = 0;
+		out->codes[0] = '\0';
 		*at = regex.len; /* where the next alternative begins isn't known */
 		return true;
 	}

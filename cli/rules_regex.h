@@ -7,8 +7,8 @@
 
 typedef struct cli_as_words {
 	char words[480]; /* as the column of smtpstatus-rules(5) has them */
-	size_t len;      /* 0: the expression is more than words with gaps */
-	char codes[24];  /* the code that it begins with; "" for none */
+	size_t len;      /* 0: it is a code alone, or, without codes, more than words with gaps */
+	char codes[24];  /* the code that it begins with, or 4xx; "" for none */
 } cli_as_words;
 
 /* One alternative of the top level of `regex`, from *at on; moves *at behind it. False when there

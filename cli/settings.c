@@ -67,8 +67,9 @@ static int load_codes(cli_settings *settings, const char *path)
 	return result.err == SST_OK ? EXIT_DONE : say_bad_table(path, text, result);
 }
 
-static int load_rules_file(cli_settings *settings, const char *path)
+static int load_rules_file(void *context, const char *path)
 {
+	cli_settings *settings = context;
 	sst_text text;
 	sst_result result;
 	void *memory;
@@ -99,8 +100,7 @@ static int by_name(const struct dirent **a, const struct dirent **b)
 	return strcmp((*a)->d_name, (*b)->d_name);
 }
 
-/* A file, or all .tsv files of a folder by name. */
-static int load_rules(cli_settings *settings, const char *path)
+int cli_each_table(const char *path, int (*each)(void *context, const char *file), void *context)
 {
 	struct dirent **names;
 	struct stat found;
@@ -109,15 +109,17 @@ static int load_rules(cli_settings *settings, const char *path)
 	if (stat(path, &found) != 0)
 		return say_errno(path);
 	if (!S_ISDIR(found.st_mode))
-		return load_rules_file(settings, path);
+		return each(context, path);
 	count = scandir(path, &names, is_table, by_name);
 	if (count < 0)
 		return say_errno(path);
-	for (int i = 0; i < count && status == EXIT_DONE; i++) {
+	for (int i = 0; i < count && status < EXIT_USAGE; i++) {
 		char *whole;
+		int one;
 		if (asprintf(&whole, "%s/%s", path, names[i]->d_name) < 0)
 			return say_errno(path);
-		status = load_rules_file(settings, whole);
+		one = each(context, whole);
+		status = one > status ? one : status;
 		free(whole);
 	}
 	for (int i = 0; i < count; i++)
@@ -184,7 +186,7 @@ bool cli_settings_take(cli_settings *settings, const cli_usage *usage, int id, c
 		*status = load_codes(settings, value);
 		return true;
 	case CLI_RULES:
-		*status = load_rules(settings, value);
+		*status = cli_each_table(value, load_rules_file, settings);
 		return true;
 	case CLI_VOCABULARY:
 		if (!cli_vocabulary_choose(value))

@@ -70,6 +70,10 @@ typedef struct cli_settings {
 bool cli_settings_take(cli_settings *settings, const cli_usage *usage, int id, const char *value,
                        int *status);
 
+/* Gives a file, or all .tsv files of a folder by name, one after another until an exit status from
+ * EXIT_USAGE on; the worst is what comes back. */
+int cli_each_table(const char *path, int (*each)(void *context, const char *file), void *context);
+
 /* After the last option: whether colour is wanted, and how wide lines are. */
 void cli_settings_ready(cli_settings *settings);
 

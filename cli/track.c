@@ -19,6 +19,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <getopt.h>
+#include <limits.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -61,19 +62,17 @@ static const cli_option options[] = {
         {MESSAGE, 'm', "message", "ID", "the story of one message, by Message-ID or queue id"},
         {RECIPIENT, 'r', "recipient", "ADDRESS", "the story of what was sent to an address"},
         {SENDER, 's', "sender", "ADDRESS", "the story of what an address sent"},
-        {FOLLOW, 'f', "follow", NULL, "wait for more, also when the log is renamed or cut off"},
+        {FOLLOW, 'f', "follow", NULL, "wait for more, also behind a rename of the log"},
         {POSITION, 'p', "position", "FILE",
          "go on where the last run stopped, and keep it in FILE"},
         {OUTPUT, 'o', "output", "FILE", "append to FILE; with --position nothing comes twice"},
-        {FINISH, 0, "finish", NULL, "with --position: give out what is still queued as well"},
+        {FINISH, 0, "finish", NULL, "with --position: what is still queued, too"},
         {SAVE_EVERY, 0, "save-every", "BYTES",
          "with --position: save after so many bytes (8388608)"},
-        {BOUNCES, 'b', "bounces", "PATH",
-         "bounces that came back as mails, below PATH, are joined to what was delivered"},
-        {UNKNOWN, 'u', "unknown", NULL,
-         "the lines that were not understood, a sample of each shape"},
-        {PATIENCE, 0, "patience", "N", "a temporary answer that came N times is no longer one (5)"},
-        {PATIENCE_DAYS, 0, "patience-days", "DAYS", "or that came for so long (2)"},
+        {BOUNCES, 'b', "bounces", "PATH", "join bounces that came back as mails, below PATH"},
+        {UNKNOWN, 'u', "unknown", NULL, "lines that were not understood, one of a shape"},
+        {PATIENCE, 0, "patience", "N", "so many temporary answers are final (5)"},
+        {PATIENCE_DAYS, 0, "patience-days", "DAYS", "or those of so many days (2)"},
         {ZONE, 0, "zone", "+HH:MM", "for stamps without a zone (the machine's)"},
         {JOBS, 'J', "jobs", "N", "threads; without it as many as there are cores"},
         CLI_ROW_CODES,
@@ -451,18 +450,18 @@ static int take_format(struct track *track, const char *value)
 
 static int take_number(struct track *track, int id, const char *value)
 {
-	char *end;
-	unsigned long number = strtoul(value, &end, 10);
+	unsigned long number;
+	int status;
 
 	if (id == JOBS)
-		return cli_take_jobs(&usage, value, &track->logs.jobs);
-	if (id == SAVE_EVERY && *value >= '1' && *value <= '9' && *end == '\0') {
+		return cli_take_jobs(&usage, id, value, &track->logs.jobs);
+	status = id == SAVE_EVERY ? cli_take_number(&usage, id, value, 1, ULONG_MAX, &number)
+	                          : cli_take_number(&usage, id, value, 0, 100000, &number);
+	if (status != EXIT_DONE)
+		return status;
+	if (id == SAVE_EVERY)
 		track->logs.rest_bytes = number;
-		return EXIT_DONE;
-	}
-	if (*value < '0' || *value > '9' || *end != '\0' || number > 100000)
-		return cli_usage_error(&usage, "'%s' is no number from 0 to 100000", value);
-	if (id == PATIENCE)
+	else if (id == PATIENCE)
 		track->patience = (uint32_t)number;
 	else
 		track->patience_time = (int64_t)number * 86400 * 1000000;

@@ -58,12 +58,12 @@ static const cli_option options[] = {
         {OPT_KEY + CLI_KEY_PHASE, 0, "phase", "WORD", "reply: the command that is answered"},
         {OPT_KEY + CLI_KEY_DIAGNOSTIC, 0, "diagnostic", "TEXT", "what the remote server said"},
         {OPT_KEY + CLI_KEY_REMOTE_MTA, 0, "remote-mta", "HOST", "who said it"},
-        {OPT_KEY + CLI_KEY_LAST_ATTEMPT, 0, "last-attempt", "TIME", ""},
+        {OPT_KEY + CLI_KEY_LAST_ATTEMPT, 0, "last-attempt", "TIME", "when it was last tried"},
         {OPT_KEY + CLI_KEY_RETRY_UNTIL, 0, "retry-until", "TIME", "with delayed only"},
-        {OPT_KEY + CLI_KEY_FINAL_LOG_ID, 0, "final-log-id", "TEXT", ""},
+        {OPT_KEY + CLI_KEY_FINAL_LOG_ID, 0, "final-log-id", "TEXT", "what the final log calls it"},
         {OPT_KEY + CLI_KEY_SENDER, 0, "sender", "ADDRESS", "reverse-path of the message"},
         {OPT_KEY + CLI_KEY_REPORTING_MTA, 0, "reporting-mta", "HOST", "who tells of it"},
-        {OPT_KEY + CLI_KEY_RECEIVED_FROM_MTA, 0, "received-from-mta", "HOST", ""},
+        {OPT_KEY + CLI_KEY_RECEIVED_FROM_MTA, 0, "received-from-mta", "HOST", "who sent it"},
         {OPT_KEY + CLI_KEY_ENVELOPE_ID, 0, "envelope-id", "TEXT", "ENVID, decoded"},
         {OPT_KEY + CLI_KEY_MESSAGE_ID, 0, "message-id", "ID", "of the message"},
         {OPT_KEY + CLI_KEY_QUEUE_ID, 0, "queue-id", "ID", "of the message"},
@@ -91,6 +91,7 @@ typedef enum what { WRITE_DSN, WRITE_REPLY, WRITE_TRACKING } what;
 typedef struct job {
 	what what;
 	bool lf, utf8, by_option;
+	unsigned long records;
 	cli_values values; /* of the options */
 	sst_dsn dsn;
 	sst_dsn_recipient *recipients;
@@ -198,6 +199,7 @@ static bool take(void *context, const cli_values *values, unsigned long line)
 {
 	job *writing = context;
 
+	writing->records++;
 	if (writing->what == WRITE_REPLY)
 		return write_reply(writing, values, line);
 	return add_recipient(writing, values, line);
@@ -213,10 +215,6 @@ static int write_report(job *writing)
 
 	for (unsigned key = CLI_KEY_SENDER; key < CLI_KEYS; key++)
 		message.of[key] = writing->message[key];
-	if (writing->dsn.recipient_count == 0) {
-		fputs("smtpstatus: write: there is no record on standard input\n", stderr);
-		return EXIT_PARTLY;
-	}
 	if (!said(cli_draft_message(&message, &writing->dsn), 0))
 		return EXIT_PARTLY;
 	writing->dsn.recipients = writing->recipients;
@@ -306,16 +304,31 @@ static int find_what(int argc, char **argv, what *out)
 	                       argv[optind]);
 }
 
+/* Whether the options are a record of their own: of a reply any field, since it has no others; of a
+ * report the recipient, since fields of the message hold for the records on standard input. */
+static bool is_record(const job *writing)
+{
+	const sst_text *of = writing->values.of;
+
+	if (writing->what != WRITE_REPLY)
+		return of[CLI_KEY_RECIPIENT].ptr != NULL;
+	return of[CLI_KEY_REPLY_CODE].ptr != NULL || of[CLI_KEY_STATUS].ptr != NULL ||
+	       of[CLI_KEY_TEXT].ptr != NULL || of[CLI_KEY_PHASE].ptr != NULL;
+}
+
 static int run(job *writing)
 {
 	int status = EXIT_DONE, output;
 
-	writing->by_option = writing->values.of[CLI_KEY_RECIPIENT].ptr != NULL ||
-	                     writing->values.of[CLI_KEY_REPLY_CODE].ptr != NULL;
+	writing->by_option = is_record(writing);
 	if (writing->by_option)
 		status = take(writing, &writing->values, 0) ? EXIT_DONE : EXIT_PARTLY;
 	else
 		status = cli_intake(take, writing);
+	if (status == EXIT_DONE && writing->records == 0) {
+		fputs("smtpstatus: write: there is no record on standard input\n", stderr);
+		return EXIT_PARTLY;
+	}
 	if (status == EXIT_DONE && writing->what != WRITE_REPLY)
 		status = write_report(writing);
 	output = cli_stdout_status();

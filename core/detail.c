@@ -297,7 +297,9 @@ static sst_text before_gsmtp(sst_text text, size_t at)
 		end--;
 	for (at = end; at > 0 && !sst__is_space(text.ptr[at - 1]);)
 		at--;
-	return sst__text_part(text, at, end);
+	return sst__text_find(sst__text_part(text, at, end), 0, '/') < end - at
+	               ? SST_NO_TEXT /* a link, and the id was taken away */
+	               : sst__text_part(text, at, end);
 }
 
 /* The id behind a mark that starts at `at`: "ticket", "reference" and the like. */
@@ -343,18 +345,26 @@ static sst_text find_ticket(sst_text text)
 	return last_in_brackets(text);
 }
 
-/* What failed: as the winning rule says, or any that agrees with it. */
+/* What failed: as the winning rule says, or what all that agree with it say. Of several DMARC is
+ * the one, since it rests on the others; "neither SPF nor DKIM" is no single check. */
 static sst_check find_check(const struct sst__case *c, const struct sst__rule *winner,
                             unsigned category)
 {
+	sst_check found = 0;
+	bool several = false;
+
 	if (winner != NULL && winner->check != 0)
 		return winner->check;
 	for (unsigned i = 0; i < c->matches.count; i++) {
 		const struct sst__rule *rule = c->matches.list[i].rule;
-		if (rule->check != 0 && rule->category == category)
-			return rule->check;
+		if (rule->check == 0 || rule->category != category)
+			continue;
+		if (rule->check == SST_CHECK_DMARC)
+			return SST_CHECK_DMARC;
+		several = several || (found != 0 && found != rule->check);
+		found = rule->check;
 	}
-	return 0;
+	return several ? 0 : found;
 }
 
 void sst__detail(const struct sst__case *c, const struct sst__rule *winner,
