@@ -283,12 +283,16 @@ static bool is_cover(const sst_mail *mail)
 
 void sst__finish_forwarded(sst_mail *mail)
 {
-	if (!is_cover(mail) || !mail->entity_wanted[1] || mail->locked == 1 ||
-	    mail->report_type == TYPE_FEEDBACK || mail->report_type == TYPE_RECEIPT)
+	if (!is_cover(mail) || mail->locked == 1 || mail->report_type == TYPE_FEEDBACK ||
+	    mail->report_type == TYPE_RECEIPT)
 		return;
-	read_forwarded(mail);
-	mail->forwarded = mail->queue.count > 0;
-	forget_message(mail);
+	if (mail->entity_wanted[1]) {
+		read_forwarded(mail);
+		mail->forwarded = mail->queue.count > 0;
+	} else if (sst__is_plain_complaint(mail)) {
+		return;
+	}
+	forget_message(mail); /* one that is no report must not hide those behind it */
 }
 
 /* A report was found in a message inside, but the mail itself is one too and names others that

@@ -90,6 +90,14 @@ bool sst__is_plain_complaint(sst_mail *mail)
 	       (subject_kinds(mail, value[FIELD_SUBJECT]) & SHAPE_COMPLAINT);
 }
 
+bool sst__subject_fails(sst_mail *mail, unsigned level)
+{
+	sst_text subject = decoded(mail, mail->headers[level].value[FIELD_SUBJECT]);
+
+	return sst__subject_about(subject) == 0 &&
+	       (sst__shapes_in(subject) & (SHAPE_SUBJECT | SHAPE_FAILED));
+}
+
 typedef struct signs {
 	unsigned subject; /* kinds of phrases in the Subject */
 	unsigned header;  /* how much the header speaks for a report */

@@ -14,6 +14,9 @@ bool sst__is_plain_complaint(sst_mail *mail);
 /* What a Subject begins with: SHAPE_ANSWER ("Re:"), SHAPE_FORWARD ("Fwd:"), or 0. */
 unsigned sst__subject_about(sst_text subject);
 
+/* A Subject that tells of a failure. */
+bool sst__subject_fails(sst_mail *mail, unsigned level);
+
 /* A person's mail whose Subject says that it forwards another. */
 bool sst__subject_forwards(sst_mail *mail, unsigned level);
 

@@ -120,6 +120,13 @@ static void body_start(sst_mail *mail)
 	sst__content_start(mail);
 }
 
+/* In a person's mail: a list server writes in its own name, and only its Subject tells of a
+ * failure. */
+static bool is_told_by_subject(sst_mail *mail)
+{
+	return mail->level == 1 && !mail->entity_wanted[0] && sst__subject_fails(mail, 1);
+}
+
 static void header_end(sst_mail *mail)
 {
 	sst__collect_end(mail);
@@ -128,7 +135,7 @@ static void header_end(sst_mail *mail)
 		mail->header_done[mail->level] = true;
 		mail->entity_wanted[mail->level] =
 		        sst__header_is_report(&mail->headers[mail->level]) ||
-		        mail->entity.type == TYPE_REPORT;
+		        mail->entity.type == TYPE_REPORT || is_told_by_subject(mail);
 	}
 	body_start(mail);
 }
