@@ -3,7 +3,7 @@
 #include "read/body.h"
 #include "read/kind.h"
 
-_Static_assert(sizeof(sst__body) <= SST__SEGMENT_BYTES, "the reading lives in the scratch");
+_Static_assert(sizeof(sst__body) <= SST__SCRATCH_BYTES, "the reading lives in the scratch");
 
 /* Whether nobody has said anything yet: signatures and banners don't count. */
 static bool says_nothing(const sst__body *body)
@@ -14,12 +14,22 @@ static bool says_nothing(const sst__body *body)
 	return true;
 }
 
+/* Whether no more lines are looked at: only reports may be long. */
+static bool is_enough(const sst__body *body)
+{
+	if (body->line_count == BODY_FIRST)
+		for (uint32_t i = 0; i < body->hit_count; i++)
+			if (body->hits[i].kinds & (SHAPE_FAILED | SHAPE_DELAYED | SHAPE_RECIPIENTS))
+				return false;
+	return body->line_count == BODY_FIRST || body->line_count == BODY_LINES;
+}
+
 static bool add_line(sst__body *body, size_t from, size_t upto)
 {
 	sst__line *line;
 	sst_text text = sst__text_part(body->text, from, upto);
 
-	if (body->line_count == BODY_LINES)
+	if (body->line_count >= BODY_FIRST && is_enough(body))
 		return false;
 	line = &body->lines[body->line_count++];
 	memset(line, 0, sizeof *line);
@@ -29,9 +39,9 @@ static bool add_line(sst__body *body, size_t from, size_t upto)
 	line->quoted = sst__is_quotation(text);
 	line->hit = (uint16_t)body->hit_count;
 	if (!line->blank)
-		line->hits = (uint16_t)sst__shapes_find(body->text, from, upto,
-		                                        body->hits + body->hit_count,
-		                                        BODY_HITS - body->hit_count);
+		line->hits = sst__shapes_find(body->text, from, upto, body->hits + body->hit_count,
+		                              BODY_HITS - body->hit_count) &
+		             (BODY_MOST_HITS - 1);
 	body->hit_count += line->hits;
 	for (unsigned i = 0; i < line->hits; i++)
 		line->kinds |= body->hits[line->hit + i].kinds;
@@ -232,9 +242,10 @@ sst__body *sst__body_read(sst_mail *mail, unsigned level)
 
 	memset(body, 0, offsetof(sst__body, hits));
 	body->line_count = body->hit_count = body->count = 0;
-	memset(body->slots, 0, sizeof body->slots);
-	memset(&body->first, 0, sizeof *body - offsetof(sst__body, first));
+	memset(&body->slot_count, 0, sizeof *body - offsetof(sst__body, slot_count));
+	sst__body_index(body);
 	body->text = (sst_text){mail->window, mail->window_used};
+	body->base = (const char *)mail;
 	body->level = (uint8_t)level;
 	for (uint32_t i = 0; i < mail->segment_count; i++) {
 		const sst__segment *segment = &mail->segments[i];

@@ -12,7 +12,16 @@
 #include "read/reader.h"
 #include "read/shapes.h"
 
-enum { BODY_LINES = 600, BODY_HITS = 700, BODY_CANDIDATES = 220, BODY_SLOTS = 512 };
+enum {
+	BODY_LINES = 1600,
+	BODY_FIRST = 600, /* lines of a text that says nothing of failure */
+	BODY_HITS = 900,
+	BODY_MOST_HITS = 1 << 14, /* more than all */
+	BODY_CANDIDATES = 1024,
+	BODY_SLOTS = 2048,
+	BODY_FEW = 64, /* candidates, for which a few of the slots will do */
+	BODY_FEW_SLOTS = 256
+};
 
 /* Why an address may be a failed recipient, from the weakest. */
 enum sst__reason {
@@ -50,34 +59,37 @@ typedef struct sst__forwarding {
 
 typedef struct sst__line {
 	uint32_t from, upto;
-	uint16_t hit, hits; /* first of its hits, and how many */
-	uint32_t kinds;     /* of all of them */
-	bool blank, quoted;
+	uint32_t kinds; /* of all of its hits */
+	uint16_t hit;   /* the first of them */
+	uint16_t hits : 14, blank : 1, quoted : 1;
 } sst__line;
 
 typedef struct sst__candidate {
-	sst_text address, original;
-	uint32_t from, upto;      /* in the window */
-	uint32_t said, said_upto; /* an answer that belongs to it, elsewhere; equal: none */
+	uint32_t address_at, original_at; /* from the reader's memory on */
+	uint32_t from, upto;              /* in the window */
+	uint32_t said, said_upto;         /* an answer that belongs to it, elsewhere; equal: none */
+	uint16_t address_len, original_len;
 	uint16_t line;
 	uint8_t reason;
-	bool is_sender;  /* it is where the report was sent to */
-	bool is_machine; /* nobody's mailbox */
+	bool is_sender : 1;  /* it is where the report was sent to */
+	bool is_machine : 1; /* nobody's mailbox */
 } sst__candidate;
 
 typedef struct sst__body {
-	sst_text text; /* the window as far as it is used */
+	sst_text text;    /* the window as far as it is used */
+	const char *base; /* the reader's memory */
 	sst__hit hits[BODY_HITS];
 	sst__line lines[BODY_LINES];
 	sst__candidate candidates[BODY_CANDIDATES];
 	uint32_t line_count, hit_count, count;
-	uint8_t slots[BODY_SLOTS]; /* candidates by the hash of their address, plus one */
-	uint32_t first, stop;      /* the report's words: text[first..stop) */
-	uint32_t kinds;            /* of all hits that are not in quotations */
-	uint32_t early;            /* of those in the first lines */
-	uint32_t said, said_upto;  /* the last refusal in a transcript that names nobody */
-	uint32_t codes;            /* lines that begin with a 4yz or 5yz code */
-	uint32_t transcript;       /* lines of a dialogue */
+	uint16_t slots[BODY_SLOTS]; /* candidates by the hash of their address, plus one */
+	uint32_t slot_count;        /* of the slots in use: a power of two */
+	uint32_t first, stop;       /* the report's words: text[first..stop) */
+	uint32_t kinds;             /* of all hits that are not in quotations */
+	uint32_t early;             /* of those in the first lines */
+	uint32_t said, said_upto;   /* the last refusal in a transcript that names nobody */
+	uint32_t codes;             /* lines that begin with a 4yz or 5yz code */
+	uint32_t transcript;        /* lines of a dialogue */
 	uint32_t quoted_lines;
 	uint8_t level;
 	bool has_fields; /* Final-Recipient stands among the words */
@@ -90,6 +102,21 @@ typedef struct sst__body {
 	uint8_t shared_worth;
 	bool shared_known;
 } sst__body;
+
+static inline sst_text sst__candidate_address(const sst__body *body,
+                                              const sst__candidate *candidate)
+{
+	return (sst_text){body->base + candidate->address_at, candidate->address_len};
+}
+
+/* Absent if there is none. */
+static inline sst_text sst__candidate_original(const sst__body *body,
+                                               const sst__candidate *candidate)
+{
+	return candidate->original_len == 0
+	               ? SST_NO_TEXT
+	               : (sst_text){body->base + candidate->original_at, candidate->original_len};
+}
 
 /* body.c: cuts and looks at the words of the messages at `level`. The result lives in the scratch.
  */
@@ -113,6 +140,9 @@ enum sst__cover sst__forward_unquote(sst_mail *mail, sst__segment *segment);
 
 /* body_lines.c: what one line says. */
 void sst__body_lines(sst_mail *mail, sst__body *body);
+
+/* A candidate with that address, without anything else. */
+sst__candidate sst__candidate_of(const sst__body *body, sst_text address);
 
 /* The candidate with that address; NULL if there is none. */
 sst__candidate *sst__body_find(sst__body *body, sst_text address);

@@ -26,45 +26,58 @@ static bool is_same_sender(const sst_mail *mail, const sst__body *body, sst_text
 	       (body->forwarded.is && sst__address_same(body->forwarded.to, address));
 }
 
-static unsigned slot_of(sst_text address)
+static unsigned slot_of(const sst__body *body, sst_text address)
 {
 	uint32_t hash = 2166136261u;
 
 	for (size_t i = 0; i < address.len; i++)
 		hash = (hash ^ (unsigned char)sst__lower(address.ptr[i])) * 16777619u;
-	return hash % BODY_SLOTS;
+	return hash & (body->slot_count - 1);
 }
 
 sst__candidate *sst__body_find(sst__body *body, sst_text address)
 {
-	for (unsigned slot = slot_of(address); body->slots[slot] != 0;
-	     slot = (slot + 1) % BODY_SLOTS)
-		if (sst__address_same(body->candidates[body->slots[slot] - 1].address, address))
+	for (unsigned slot = slot_of(body, address); body->slots[slot] != 0;
+	     slot = (slot + 1) & (body->slot_count - 1))
+		if (sst__address_same(
+		            sst__candidate_address(body, &body->candidates[body->slots[slot] - 1]),
+		            address))
 			return &body->candidates[body->slots[slot] - 1];
 	return NULL;
 }
 
 void sst__body_index(sst__body *body)
 {
-	memset(body->slots, 0, sizeof body->slots);
+	body->slot_count = body->count <= BODY_FEW ? BODY_FEW_SLOTS : BODY_SLOTS;
+	memset(body->slots, 0, body->slot_count * sizeof *body->slots);
 	for (uint32_t i = 0; i < body->count; i++) {
-		unsigned slot = slot_of(body->candidates[i].address);
+		unsigned slot = slot_of(body, sst__candidate_address(body, &body->candidates[i]));
 		while (body->slots[slot] != 0)
-			slot = (slot + 1) % BODY_SLOTS;
-		body->slots[slot] = (uint8_t)(i + 1);
+			slot = (slot + 1) & (body->slot_count - 1);
+		body->slots[slot] = (uint16_t)(i + 1);
 	}
+}
+
+sst__candidate sst__candidate_of(const sst__body *body, sst_text address)
+{
+	return (sst__candidate){.address_at = (uint32_t)(address.ptr - body->base),
+	                        .address_len = (uint16_t)address.len};
 }
 
 static sst__candidate *make(sst__body *body, sst_text address)
 {
 	sst__candidate *candidate = &body->candidates[body->count++];
-	unsigned slot = slot_of(address);
+	unsigned slot;
 
+	*candidate = sst__candidate_of(body, address);
+	if (body->count == BODY_FEW + 1) {
+		sst__body_index(body);
+		return candidate;
+	}
+	slot = slot_of(body, address);
 	while (body->slots[slot] != 0)
-		slot = (slot + 1) % BODY_SLOTS;
-	body->slots[slot] = (uint8_t)body->count;
-	memset(candidate, 0, sizeof *candidate);
-	candidate->address = address;
+		slot = (slot + 1) & (body->slot_count - 1);
+	body->slots[slot] = (uint16_t)body->count;
 	return candidate;
 }
 
@@ -75,7 +88,7 @@ static sst__candidate *add(walk *w, const sst__address_found *found, uint32_t li
 	sst__candidate *candidate = sst__body_find(body, found->address);
 
 	if (candidate == NULL) {
-		if (body->count == BODY_CANDIDATES) {
+		if (body->count == BODY_CANDIDATES || found->address.len > UINT16_MAX) {
 			sst__mail_note(w->mail, SST_NOTE_TOO_MANY_RECIPIENTS);
 			return NULL;
 		}
@@ -313,8 +326,10 @@ static void take_original(walk *w, const sst__line *line, const sst__address_fou
 	for (unsigned i = line->hit; i < (unsigned)line->hit + line->hits; i++)
 		if ((w->body->hits[i].kinds & SHAPE_ORIGINAL) &&
 		    w->body->hits[i].at < found->from && w->heading != NULL &&
-		    w->heading->original.len == 0)
-			w->heading->original = found->address;
+		    w->heading->original_len == 0 && found->address.len <= UINT16_MAX) {
+			w->heading->original_at = (uint32_t)(found->address.ptr - w->body->base);
+			w->heading->original_len = (uint16_t)found->address.len;
+		}
 }
 
 /* "554 <user@example.com>... Remote protocol error": what the other side said just before is why;
@@ -359,7 +374,7 @@ static void take_addresses(walk *w, uint32_t index)
 			take_original(w, line, &found);
 		/* What stands in the paragraph of a recipient is about that recipient. */
 		if (w->heading != NULL && reason <= REASON_CODED &&
-		    !sst__address_same(w->heading->address, found.address))
+		    !sst__address_same(sst__candidate_address(body, w->heading), found.address))
 			reason = reason > REASON_PLAIN ? REASON_PLAIN : reason;
 		first = false;
 		if (reason == REASON_NONE)

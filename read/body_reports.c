@@ -462,8 +462,8 @@ bool sst__body_report(sst_mail *mail, sst__body *body, sst_report *report)
 	if (body->given >= body->count)
 		return false;
 	candidate = &body->candidates[body->given++];
-	report->recipient = candidate->address;
-	report->original_recipient = candidate->original;
+	report->recipient = sst__candidate_address(body, candidate);
+	report->original_recipient = sst__candidate_original(body, candidate);
 	report->recipient_origin =
 	        candidate->reason == REASON_CODED ? SST_ORIGIN_TRANSCRIPT : SST_ORIGIN_PROSE;
 	report->diagnostic = sst__body_diagnostic(mail, body, candidate);

@@ -167,7 +167,8 @@ static void complete(sst_mail *mail, sst__body *body, sst_report *report, bool a
 		report->recipient = failed;
 		report->recipient_origin = SST_ORIGIN_HEADER;
 	} else if (!is_address(report->recipient) && candidate != NULL) {
-		report->recipient = candidate->address; /* lives as long as the window */
+		report->recipient =
+		        sst__candidate_address(body, candidate); /* lives as long as the window */
 		report->recipient_origin = SST_ORIGIN_PROSE;
 	}
 	if (has_words(report) || (candidate == NULL && !alone))

@@ -129,8 +129,7 @@ static void take_failed_recipients(sst_mail *mail, sst__body *body, sst_text lis
 			sst__mail_note(mail, SST_NOTE_TOO_MANY_RECIPIENTS);
 			return;
 		}
-		memset(candidate, 0, sizeof *candidate);
-		candidate->address = found.address;
+		*candidate = sst__candidate_of(body, found.address);
 		candidate->reason = REASON_HEADER;
 		body->count++;
 	}

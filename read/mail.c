@@ -48,7 +48,7 @@ static size_t layout(sst_mail *mail, char *memory, const sst_limits *limits)
 	mail->decode_buffer = carve(memory, &used, SST__LINE_BYTES + SLACK);
 	mail->collector.buffer = carve(memory, &used, limits->header_bytes);
 	mail->window = carve(memory, &used, SST__WINDOW_BYTES);
-	mail->scratch = carve(memory, &used, SST__SEGMENT_BYTES);
+	mail->scratch = carve(memory, &used, SST__SCRATCH_BYTES);
 	for (unsigned i = 0; i < SST__LEVELS; i++)
 		mail->headers[i].arena = carve(memory, &used, SST__HEADER_ARENA);
 	mail->message.arena = carve(memory, &used, SST__REPORT_ARENA);

@@ -22,7 +22,8 @@ enum {
 	SST__LEVELS = 3, /* headers kept: the mail's, of a mail in it, and of one in that */
 	SST__WINDOW_BYTES = 80 * 1024,
 	SST__SEGMENT_BYTES =
-	        40 * 1024, /* what is kept of the words of one part, before conversion */
+	        64 * 1024, /* what is kept of the words of one part, before conversion */
+	SST__SCRATCH_BYTES = 74 * 1024, /* a copy of a part's words; the reading of a body */
 	SST__HEADER_ARENA = 6 * 1024,
 	SST__REPORT_ARENA = 6 * 1024,
 	SST__RESERVE_BYTES = 40 * 1024 /* for waiting reports when the caller gives no memory */

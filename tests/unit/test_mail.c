@@ -202,6 +202,32 @@ static void signs_around_an_address_are_no_part_of_it(void **state)
 	}
 }
 
+/* Words that name them, without fields: one below the other, and with a reason each. */
+static void a_thousand_recipients_of_words_are_a_thousand_reports(void **state)
+{
+	static const char *const before[] = {"   ", "<"};
+	static const char *const behind[] = {"", ">: 550 5.1.1 no such user"};
+	static char mail[64 * 1024], lines[512 * 1024];
+
+	(void)state;
+	for (size_t form = 0; form < 2; form++) {
+		int len = snprintf(mail, sizeof mail,
+		                   "Return-Path: <>\nFrom: mailer-daemon@mx.example.com\n"
+		                   "To: sender@example.org\nSubject: Undelivered mail\n\n"
+		                   "Your message could not be delivered to:\n\n");
+		for (unsigned i = 0; i < 1000; i++)
+			len += snprintf(mail + len, sizeof mail - (size_t)len,
+			                "%suser%04u@example.com%s\n", before[form], i,
+			                behind[form]);
+		len += snprintf(mail + len, sizeof mail - (size_t)len,
+		                "\nReason: 550 5.1.1 User unknown\n");
+		assert_int_equal(
+		        mail_reading((sst_text){mail, (size_t)len}, 0, lines, sizeof lines), 1000);
+		assert_non_null(strstr(lines, "user0000@example.com"));
+		assert_non_null(strstr(lines, "user0999@example.com"));
+	}
+}
+
 static void the_reader_needs_at_most_256_kilobytes(void **state)
 {
 	(void)state;
@@ -213,6 +239,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(each_recipient_of_a_delivery_report_is_one_report),
 	        cmocka_unit_test(any_split_gives_the_same_reports),
+	        cmocka_unit_test(a_thousand_recipients_of_words_are_a_thousand_reports),
 	        cmocka_unit_test(line_ends_do_not_matter),
 	        cmocka_unit_test(a_mail_cut_off_anywhere_still_gives_a_report),
 	        cmocka_unit_test(more_recipients_than_memory_holds_are_all_told),
