@@ -183,7 +183,8 @@ static void text_line(cli_findings *out, const sst_finding *finding, const sst_l
 	/* A file's name must not steer the terminal. */
 	for (const char *c = out->source; *c != '\0'; c++)
 		cli_put_char(&out->text, (unsigned char)*c < ' ' || *c == 127 ? '?' : *c);
-	cli_put_format(&out->text, ":%u: %s: ", finding->line, cli_severity_word(finding->severity));
+	cli_put_format(&out->text, ":%u: %s: ", finding->line,
+	               cli_severity_word(finding->severity));
 	cli_put_text(&out->text, message);
 	cli_put(&out->text, " [");
 	cli_put_text(&out->text, rule->id);
