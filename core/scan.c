@@ -162,6 +162,30 @@ static void open_part(struct scanner *s, size_t at, size_t from)
 		s->position++;
 }
 
+/* Arabic and Hebrew write "the", "and", "in", "to", "from" together with the word behind: where the
+ * word at `at` goes on without one of them; `at` if it has none or would be too short. */
+static size_t behind_particle(sst_text text, size_t at)
+{
+	static const char particles[][5] = {"\xd8\xa7\xd9\x84", "\xd9\x88", "\xd9\x81", "\xd8\xa8",
+	                                    "\xd9\x83",         "\xd9\x84", "\xd7\x94", "\xd7\x95",
+	                                    "\xd7\x91",         "\xd7\x9b", "\xd7\x9c", "\xd7\x9e",
+	                                    "\xd7\xa9"};
+	unsigned char first = (unsigned char)sst__at(text, at);
+
+	if (first < 0xd7 || first > 0xd9)
+		return at;
+	for (unsigned i = 0; i < sizeof particles / sizeof *particles; i++) {
+		sst_text particle = {particles[i], particles[i][2] == '\0' ? 2u : 4u};
+		size_t end = at + particle.len, third = end + 4;
+		if (sst__text_starts(sst__text_part(text, at, text.len), particle) &&
+		    (unsigned char)sst__at(text, end) >= 0xd7 &&
+		    (unsigned char)sst__at(text, end + 2) >= 0xd7 &&
+		    (unsigned char)sst__at(text, third) >= 0xd7)
+			return end;
+	}
+	return at;
+}
+
 /* Digits with a unit of bytes directly behind them are two words: their end, or `from`. */
 static size_t measure_end(sst_text text, size_t from, size_t upto)
 {
@@ -182,7 +206,8 @@ static void put_words(struct scanner *s, size_t from, size_t upto)
 {
 	struct sst__scan *out = s->out;
 	bool open = false;
-	size_t cut = from; /* a word ends there, though letters follow */
+	size_t cut = from;  /* a word ends there, though letters follow */
+	size_t stem = from; /* what stands before is a particle of the word */
 	struct sst__folded c;
 
 	for (size_t i = from; i < upto; i += c.used) {
@@ -203,6 +228,10 @@ static void put_words(struct scanner *s, size_t from, size_t upto)
 		}
 		if (open && c.kind == SST__LETTER_NOTHING && elides(s->text, i, c.used))
 			open_part(s, i, i + c.used);
+		if (open && i == stem && c.kind == SST__LETTER_WORD) {
+			stem = behind_particle(s->text, i);
+			open_part(s, i, i);
+		}
 		if (c.kind == SST__LETTER_NOTHING)
 			continue;
 		if (open && (c.kind != SST__LETTER_WORD || !room_for_letter(s))) {
@@ -221,8 +250,10 @@ static void put_words(struct scanner *s, size_t from, size_t upto)
 			s->at = i;
 			return;
 		}
-		if (!open)
+		if (!open) {
 			cut = measure_end(s->text, i, upto);
+			stem = behind_particle(s->text, i);
+		}
 		open = true;
 		memcpy(out->folded + out->folded_len, c.bytes, c.len);
 		out->folded_len += c.len;

@@ -42,8 +42,7 @@ static void other_ways_to_write_a_letter_are_the_same(void **state)
 {
 	(void)state;
 	/* Narrow kana, and kana whose voice mark is a character of its own. */
-	folded_is("\xef\xbe\x92\xef\xbd\xb0\xef\xbe\x99",
-	          "\xe3\x83\xa1\xe3\x83\xbc\xe3\x83\xab ");
+	folded_is("\xef\xbe\x92\xef\xbd\xb0\xef\xbe\x99", "\xe3\x83\xa1\xe3\x83\xbc\xe3\x83\xab ");
 	folded_is("\xef\xbe\x8e\xef\xbe\x9e", "\xe3\x83\x9c ");
 	folded_is("\xe3\x81\xaf\xe3\x82\x9a", "\xe3\x81\xb1 ");
 	/* The traditional form of a Chinese character; an accent and a last sigma in Greek. */
@@ -66,6 +65,25 @@ static void a_word_behind_an_apostrophe_starts_a_word(void **state)
 	assert_int_equal(scan.word[1].at, 1);
 	assert_int_equal(scan.word[0].position, scan.word[1].position);
 	assert_int_equal(scan.word[2].position, scan.word[1].position + 1);
+}
+
+/* "And the sender" is one word in both; words of two letters and "full" have no particle. */
+static void a_word_behind_arabic_and_hebrew_particles_starts_a_word(void **state)
+{
+	static const char *const texts[] = {
+	        "\xd9\x88\xd8\xa7\xd9\x84\xd9\x85\xd8\xb1\xd8\xb3\xd9\x84",
+	        "\xd7\x95\xd7\x94\xd7\xa9\xd7\x95\xd7\x9c\xd7\x97", "\xd9\x81\xd9\x8a",
+	        "\xd7\x9e\xd7\x9c\xd7\x90"};
+	static const unsigned words[] = {3, 4, 1, 1};
+
+	(void)state;
+	for (unsigned i = 0; i < 4; i++) {
+		struct sst__scan scan;
+		size_t at = 0;
+		assert_true(sst__scan_next(sst__text_constant(texts[i]), &at, SST_NO_TEXT, &scan));
+		assert_int_equal(scan.words, words[i]);
+		assert_int_equal(scan.word[0].position, scan.word[scan.words - 1].position);
+	}
 }
 
 static void letters_are_folded_in_every_script(void **state)
@@ -351,6 +369,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(other_ways_to_write_a_letter_are_the_same),
 	        cmocka_unit_test(a_word_behind_an_apostrophe_starts_a_word),
+	        cmocka_unit_test(a_word_behind_arabic_and_hebrew_particles_starts_a_word),
 	        cmocka_unit_test(letters_are_folded_in_every_script),
 	        cmocka_unit_test(codes_addresses_and_hosts_are_not_words),
 	        cmocka_unit_test(an_address_is_not_evidence),
