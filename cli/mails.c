@@ -135,9 +135,8 @@ static void skip_from_line(cli_mails *mails)
 static size_t header_size(sst_text text)
 {
 	for (size_t at = 0; at < text.len;) {
-		size_t next = at;
-		while (next < text.len && text.ptr[next] != '\n' && text.ptr[next] != '\r')
-			next++;
+		size_t next = sst__text_find_either(text, at, '\n', '\r');
+
 		if (next == at)
 			return skip_line_end(text, at);
 		at = skip_line_end(text, next);

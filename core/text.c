@@ -2,10 +2,35 @@
  * core/text.c - views, ASCII case, numbers. */
 #include "core/text.h"
 
+#define EACH(byte) (UINT64_C(0x0101010101010101) * (uint8_t)(byte))
+
+/* Eight bytes that differ in nothing but the bit of case, and in that where letters stand. */
+static inline bool same_word(const char *a, const char *b)
+{
+	uint64_t x, y, differs, low, letters;
+
+	memcpy(&x, a, sizeof x);
+	memcpy(&y, b, sizeof y);
+	differs = x ^ y;
+	if (differs & ~EACH(0x20))
+		return false;
+	low = (x | EACH(0x20)) & EACH(0x7f);
+	letters = (low + EACH(0x80 - 'a')) & ~(low + EACH(0x80 - 'z' - 1)) & ~x;
+	return (differs << 2 & ~letters) == 0;
+}
+
 static bool same(const char *a, const char *b, size_t len)
 {
-	for (size_t i = 0; i < len; i++)
-		if (a[i] != b[i] && sst__lower(a[i]) != sst__lower(b[i]))
+	size_t at = 0;
+
+	if (len >= 8) {
+		for (; at + 8 < len; at += 8)
+			if (!same_word(a + at, b + at))
+				return false;
+		return same_word(a + len - 8, b + len - 8);
+	}
+	for (; at < len; at++)
+		if (a[at] != b[at] && sst__lower(a[at]) != sst__lower(b[at]))
 			return false;
 	return true;
 }
@@ -31,10 +56,30 @@ size_t sst__text_find(sst_text text, size_t from, char c)
 
 	for (; from < text.len && text.len - from >= sizeof word; from += sizeof word) {
 		memcpy(&word, text.ptr + from, sizeof word);
-		if (sst__bytes_like(word, c) != 0)
+		word = sst__bytes_like(word, c);
+		if (word != 0) {
+			from += sst__bytes_first(word);
 			break;
+		}
 	}
 	while (from < text.len && text.ptr[from] != c)
+		from++;
+	return from < text.len ? from : text.len;
+}
+
+size_t sst__text_find_either(sst_text text, size_t from, char a, char b)
+{
+	uint64_t word;
+
+	for (; from < text.len && text.len - from >= sizeof word; from += sizeof word) {
+		memcpy(&word, text.ptr + from, sizeof word);
+		word = sst__bytes_like(word, a) | sst__bytes_like(word, b);
+		if (word != 0) {
+			from += sst__bytes_first(word);
+			break;
+		}
+	}
+	while (from < text.len && text.ptr[from] != a && text.ptr[from] != b)
 		from++;
 	return from < text.len ? from : text.len;
 }
@@ -112,12 +157,11 @@ sst_text sst__text_unmarked(sst_text text)
 
 bool sst__text_line(sst_text *rest, sst_text *line)
 {
-	size_t end = 0;
+	size_t end;
 
 	if (rest->len == 0)
 		return false;
-	while (end < rest->len && rest->ptr[end] != '\n' && rest->ptr[end] != '\r')
-		end++;
+	end = sst__text_find_either(*rest, 0, '\n', '\r');
 	*line = sst__text_part(*rest, 0, end);
 	if (sst__at(*rest, end) == '\r' && sst__at(*rest, end + 1) == '\n')
 		end++;

@@ -20,6 +20,18 @@ static inline uint64_t sst__bytes_like(uint64_t word, char c)
 	return (word - UINT64_C(0x0101010101010101)) & ~word & UINT64_C(0x8080808080808080);
 }
 
+/* Where in memory the lowest marked byte of such a word is; at or before it where the machine loads
+ * the highest byte first. */
+static inline unsigned sst__bytes_first(uint64_t marks)
+{
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+	return (unsigned)__builtin_ctzll(marks) / 8;
+#else
+	(void)marks;
+	return 0;
+#endif
+}
+
 static inline uint64_t sst__bytes_digit(uint64_t word)
 {
 	word ^= UINT64_C(0x3030303030303030);
@@ -117,6 +129,16 @@ static inline sst_text sst__text_trim(sst_text text)
 	return text;
 }
 
+/* No bytes, or white space alone. */
+static inline bool sst__text_is_blank(sst_text text)
+{
+	size_t at = 0;
+
+	while (at < text.len && sst__is_space(text.ptr[at]))
+		at++;
+	return at == text.len;
+}
+
 /* Equal but for ASCII case. */
 bool sst__text_same(sst_text a, sst_text b);
 
@@ -126,6 +148,9 @@ bool sst__text_ends(sst_text text, sst_text fix);
 
 /* Offset of the first `c` at or after `from`, or text.len. */
 size_t sst__text_find(sst_text text, size_t from, char c);
+
+/* Offset of the first of two bytes at or after `from`, or text.len. */
+size_t sst__text_find_either(sst_text text, size_t from, char a, char b);
 
 /* Offset of `part` at or after `from`, ASCII case ignored, or text.len. */
 size_t sst__text_search(sst_text text, size_t from, sst_text part);

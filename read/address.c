@@ -54,9 +54,9 @@ bool sst__address_same(sst_text a, sst_text b)
 bool sst__address_looks_real(sst_text address)
 {
 	sst_text domain = sst__address_domain(address);
-	sst_text local = sst__address_local(address);
+	size_t local = domain.ptr == NULL ? address.len : address.len - domain.len - 1;
 
-	return local.len > 0 && local.len <= 256 && domain.len > 0 && domain.len <= 255 &&
+	return local > 0 && local <= 256 && domain.len > 0 && domain.len <= 255 &&
 	       domain.ptr[0] != '.' && domain.ptr[0] != '-';
 }
 

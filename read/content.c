@@ -73,10 +73,27 @@ static void add_words(sst_mail *mail, const char *bytes, size_t len)
 	mail->window_used = segment->upto;
 }
 
+/* A line that there is room for. */
+static void add_line(sst_mail *mail, sst_text line)
+{
+	sst__segment *segment = &mail->segments[mail->segment_count - 1];
+	char *at = mail->window + segment->upto;
+
+	if (line.len > 0)
+		memcpy(at, line.ptr, line.len);
+	at[line.len] = '\n';
+	segment->upto += (uint32_t)line.len + 1;
+	mail->window_used = segment->upto;
+}
+
 static void words_line(sst_mail *mail, const sst__piece *piece)
 {
 	if (!mail->segment_open)
 		return;
+	if (piece->ends && piece->text.len < room_of(&mail->segments[mail->segment_count - 1])) {
+		add_line(mail, piece->text);
+		return;
+	}
 	if (piece->text.len > 0)
 		add_words(mail, piece->text.ptr, piece->text.len);
 	if (piece->ends && mail->segment_open)

@@ -104,13 +104,31 @@ static bool is_name_byte(unsigned char c)
 	return c - 33u < 94u && c != ':';
 }
 
-bool sst__field_split(sst_text line, sst_text *name, sst_text *value)
+static size_t name_end(sst_text line)
 {
-	size_t end = 0, colon;
+	const uint64_t each = UINT64_C(0x0101010101010101);
+	size_t end = 0;
+	uint64_t word, other;
 
+	for (; line.len - end >= sizeof word; end += sizeof word) {
+		memcpy(&word, line.ptr + end, sizeof word);
+		/* Below '!', DEL and above. */
+		other = ((word - each * '!') & ~word) | (word + each) | word;
+		other = (other & each << 7) | sst__bytes_like(word, ':');
+		if (other != 0) {
+			end += sst__bytes_first(other);
+			break;
+		}
+	}
 	while (end < line.len && is_name_byte((unsigned char)line.ptr[end]))
 		end++;
-	colon = end;
+	return end;
+}
+
+bool sst__field_split(sst_text line, sst_text *name, sst_text *value)
+{
+	size_t end = name_end(line), colon = end;
+
 	while (colon < line.len && sst__is_blank(line.ptr[colon]))
 		colon++;
 	if (end == 0 || colon >= line.len || line.ptr[colon] != ':')

@@ -71,11 +71,7 @@ static bool is_address_tag(sst_text tag)
 /* A '<' inside ends the search, so that a text of '<' alone is read in one pass. */
 static size_t tag_end(const scan *s)
 {
-	size_t end = s->at + 1;
-
-	while (end < s->in.len && s->in.ptr[end] != '>' && s->in.ptr[end] != '<')
-		end++;
-	return end;
+	return sst__text_find_either(s->in, s->at + 1, '>', '<');
 }
 
 static bool begins_tag(char c)
@@ -202,8 +198,7 @@ size_t sst__html_strip(char *text, size_t len)
 
 	while (s.at < len) {
 		size_t from = s.at;
-		while (s.at < len && text[s.at] != '<' && text[s.at] != '&')
-			s.at++;
+		s.at = sst__text_find_either(s.in, from, '<', '&');
 		memmove(s.out + s.len, text + from, s.at - from);
 		s.len += s.at - from;
 		if (s.at == len)

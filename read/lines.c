@@ -75,6 +75,15 @@ static size_t after_returns(sst__lines *lines, char next)
 	return next == '\n';
 }
 
+/* Nearly every line comes in one piece and has room in one. */
+static inline size_t give_short(sst__lines *lines, const char *bytes, size_t len, bool ends)
+{
+	if (!ends || lines->len > 0 || len > SST__LINE_BYTES)
+		return give_long(lines, bytes, len, ends);
+	give(lines, bytes, len, true);
+	return len;
+}
+
 size_t sst__lines_feed(sst__lines *lines, const char *bytes, size_t len)
 {
 	const char *at = bytes, *end = bytes + len;
@@ -100,8 +109,8 @@ size_t sst__lines_feed(sst__lines *lines, const char *bytes, size_t len)
 		}
 		const char *stop = back < feed ? back : feed;
 		bool pair = back < feed && feed == back + 1 && feed < end;
-		at += give_long(lines, at, (size_t)(stop - at),
-		                pair || (feed == stop && stop < end));
+		at += give_short(lines, at, (size_t)(stop - at),
+		                 pair || (feed == stop && stop < end));
 		if (at < stop)
 			break;
 		if (pair) {

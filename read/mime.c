@@ -277,7 +277,7 @@ static void header_line(sst_mail *mail, const sst__piece *piece)
 {
 	bool first = mail->first_line;
 
-	if (piece->starts && piece->ends && sst__text_trim(piece->text).len == 0) {
+	if (piece->starts && piece->ends && sst__text_is_blank(piece->text)) {
 		if (first) /* blank lines before the mail */
 			return;
 		header_end(mail);

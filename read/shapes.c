@@ -80,7 +80,7 @@ static bool follow_foreign(struct walk *w)
 
 /* Letters of ASCII, which are the most of all, up to a state where phrases are to be compared;
  * false if no phrase goes on so. */
-static bool follow_letters(struct walk *w)
+static inline bool follow_letters(struct walk *w)
 {
 	const char *at = w->text.ptr + w->at, *end = w->text.ptr + w->text.len;
 	unsigned state = w->state;
@@ -193,15 +193,17 @@ static bool at_line_start(sst_text text, size_t floor, size_t at)
 	return i == floor || text.ptr[i - 1] == '\n';
 }
 
-/* All phrases that stand at hit->at. */
-static void look(sst_text text, size_t from, sst__hit *hit)
+/* All phrases that stand where a walk began that has made its first step. */
+static void look(struct walk *walk, size_t from, sst__hit *hit)
 {
-	struct walk walk = {.text = text, .start = hit->at, .at = hit->at};
 	const struct shape *shape;
 	size_t len;
 
-	while ((shape = next_phrase(&walk, &len)) != NULL) {
-		if (shape->anchored && !at_line_start(text, from, hit->at))
+	*hit = (sst__hit){.at = (uint32_t)walk->start};
+	walk->next = states[walk->state].first;
+	walk->end = walk->next + states[walk->state].count;
+	while ((shape = next_phrase(walk, &len)) != NULL) {
+		if (shape->anchored && !at_line_start(walk->text, from, walk->start))
 			continue;
 		hit->kinds |= shape->kinds;
 		if (len > hit->len)
@@ -219,9 +221,12 @@ size_t sst__shapes_find(sst_text text, size_t from, size_t upto, sst__hit *hits,
 	for (size_t at = from; at < upto && count < max;) {
 		char c = text.ptr[at];
 		if (may_begin(before, (unsigned char)c)) {
-			hits[count] = (sst__hit){.at = (uint32_t)at};
-			look(text, from, &hits[count]);
-			count += hits[count].kinds != 0;
+			struct walk walk = {.text = text, .start = at, .at = at};
+			bool letter = sst__byte_is(c, SST__BYTE_LETTER);
+			if (letter ? follow_letters(&walk) : step(&walk)) {
+				look(&walk, from, &hits[count]);
+				count += hits[count].kinds != 0;
+			}
 		}
 		before = c;
 		at++;
