@@ -134,7 +134,7 @@ static void sarif_result(cli_findings *out, const sst_finding *finding, const ss
 	sst_json_open(json, '{');
 	sst_json_field(json, "ruleId", rule->id);
 	sst_json_field_number(json, "ruleIndex", finding->rule);
-	field(json, "level", sarif_level(rule->severity));
+	field(json, "level", sarif_level(finding->severity));
 	sarif_message(json, "message", message);
 	sst_json_key(json, "locations");
 	sst_json_open(json, '[');
@@ -165,7 +165,7 @@ static void json_record(cli_findings *out, const sst_finding *finding, const sst
 	field(json, "source", out->source);
 	sst_json_field_number(json, "line", finding->line);
 	field(json, "type", cli_lint_type_word(out->type));
-	field(json, "severity", cli_severity_word(rule->severity));
+	field(json, "severity", cli_severity_word(finding->severity));
 	sst_json_field(json, "rule", rule->id);
 	sst_json_field(json, "section", rule->section);
 	sst_json_field(json, "message", message);
@@ -183,7 +183,8 @@ static void text_line(cli_findings *out, const sst_finding *finding, const sst_l
 	/* A file's name must not steer the terminal. */
 	for (const char *c = out->source; *c != '\0'; c++)
 		cli_put_char(&out->text, (unsigned char)*c < ' ' || *c == 127 ? '?' : *c);
-	cli_put_format(&out->text, ":%u: %s: ", finding->line, cli_severity_word(rule->severity));
+	cli_put_format(&out->text, ":%u: %s: ", finding->line,
+	               cli_severity_word(finding->severity));
 	cli_put_text(&out->text, message);
 	cli_put(&out->text, " [");
 	cli_put_text(&out->text, rule->id);
@@ -206,7 +207,7 @@ void cli_findings_show(cli_findings *out, const sst_finding *finding)
 	char buffer[1024];
 	sst_text message = {buffer, sst_finding_text(finding, buffer, sizeof buffer)};
 
-	if (rule == NULL || rule->severity < out->least)
+	if (rule == NULL || finding->severity < out->least)
 		return;
 	out->count++;
 	if (out->form == FINDINGS_JSON)

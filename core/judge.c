@@ -200,6 +200,9 @@ static sst_act careful(const sst_verdict *verdict)
 		return verdict->act;
 	if (verdict->permanence == SST_PERMANENCE_TEMPORARY)
 		return SST_ACT_RETRY;
+	/* A report that says delivered and quotes a refusal contradicts itself. */
+	if (verdict->permanence == SST_PERMANENCE_SUCCESS)
+		return SST_ACT_ASK;
 	/* proofs[0] is what decided: for the model's opinion alone nobody is given up. */
 	if (verdict->confidence < SURE_ENOUGH || verdict->proofs[0].kind == SST_PROOF_MODEL)
 		return SST_ACT_ASK;
@@ -214,6 +217,14 @@ static void put_defaults(unsigned category, const struct sst__rule *rule, sst_ve
 	verdict->act = careful(verdict);
 	verdict->side = rule != NULL && rule->side != 0 ? rule->side : row->side;
 	verdict->scope = rule != NULL && rule->scope != 0 ? rule->scope : row->scope;
+}
+
+/* A report says delivered and quotes a refusal, or failed and quotes an answer that accepts. */
+static bool claims_differ(const struct sst__case *c)
+{
+	sst_permanence said = of_action(c->evidence->action);
+
+	return said == SST_PERMANENCE_SUCCESS ? c->reply >= 400 : said != 0 && c->reply / 100 == 2;
 }
 
 /* All but the details; the rule that won, or NULL. With `consult`, the model may speak too. */
@@ -244,6 +255,8 @@ static const struct sst__rule *judge(struct sst__case *c, const sst_rules *rules
 	        sst__code_is(evidence->status) ? evidence->status : c->codes.outer.code;
 	verdict->status = decide_status(c, category, verdict->permanence, weight);
 	verdict->notes = c->codes.notes;
+	if (claims_differ(c))
+		verdict->notes |= SST_NOTE_UNVERIFIED_MISMATCH;
 	verdict->provider = sst__provider_name(c->speaker);
 	put_proofs(c, winner, verdict);
 	put_defaults(category, rule, verdict);

@@ -296,6 +296,7 @@ static void diagnostic(struct group *group, sst_text value)
 		return;
 	code = part(rest, codes.code_from, codes.code_upto);
 	group->remote = codes.status;
+	group->run->quoted = true;
 	if (codes.notes & SST_NOTE_MIXED_CODES)
 		sst__lint_report(group->run, SST__LINT_MIXED_CODES, code, SST_NO_TEXT);
 	if (codes.outer.notes & SST_NOTE_LEADING_ZERO)
@@ -304,6 +305,7 @@ static void diagnostic(struct group *group, sst_text value)
 		sst__lint_report_code(group->run, SST__LINT_BAD_CLASS, code, codes.outer.code);
 	else if (!is_nearest(group))
 		sst__lint_code(group->run, code, codes.outer.code, codes.outer.reply / 100u);
+	group->run->quoted = false;
 }
 
 static void known_field(struct group *group, enum field id, const lint_field *field)

@@ -49,6 +49,7 @@ void sst__lint_report(sst_lint_run *run, unsigned rule, sst_text what, sst_text 
 		finding.from = finding.upto = run->decoded_at > 0 ? run->decoded_at : run->line_at;
 	}
 	finding.what = what;
+	finding.severity = run->quoted ? SST_LINT_INFO : sst_lint_rule_at(rule)->severity;
 	finding.line = line_of(run, finding.from);
 	if (len > 0)
 		memcpy(finding.better, better.ptr, len);
@@ -154,5 +155,7 @@ size_t sst_finding_text(const sst_finding *finding, char *buffer, size_t size)
 			rest = sst__text_part(rest, 1, rest.len);
 		}
 	}
+	if (finding->severity != 0 && finding->severity < rule->severity)
+		put(&out, SST_TEXT(" (in another server's answer)"), 40);
 	return out.len;
 }

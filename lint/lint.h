@@ -15,11 +15,13 @@ typedef struct sst_lint_run {
 	void (*found)(void *context, const sst_finding *finding);
 	void *context;
 	size_t count;
-	size_t line_at; /* offset whose line is known */
-	sst_text boundary;  /* of the report that is looked at */
-	bool astray;        /* a line was found that is another boundary than that */
+	size_t line_at;    /* offset whose line is known */
+	sst_text boundary; /* of the report that is looked at */
+	bool astray;       /* a line was found that is another boundary than that */
 	size_t decoded_at; /* where the part begins that is looked at decoded; 0: none is */
 	uint32_t line;
+	bool quoted; /* what is looked at now are another server's words: no more than worth knowing
+	              */
 	sst_finding last;
 } sst_lint_run;
 
@@ -34,7 +36,6 @@ struct lint_place {
 	unsigned cls;    /* the class that the place demands; 0: any */
 	bool wire;       /* bytes as they were sent: their length counts */
 	bool announced;  /* the server has announced ENHANCEDSTATUSCODES */
-	bool quoted;     /* somebody else's reply: only its codes are looked at */
 	bool may_be_cut; /* the last line may be missing without blame */
 };
 

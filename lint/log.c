@@ -36,7 +36,7 @@ static size_t reply_start(sst_text line, size_t from)
 }
 
 /* A reply in a log has been unfolded into one line: what follows it is the log's own. */
-static void quoted_reply(sst_lint_run *run, sst_text line, size_t from, bool own)
+static void logged_reply(sst_lint_run *run, sst_text line, size_t from, bool own)
 {
 	sst_text rest = sst__text_part(line, from, line.len), what;
 	sst_codes codes;
@@ -44,6 +44,7 @@ static void quoted_reply(sst_lint_run *run, sst_text line, size_t from, bool own
 	sst_codes_find(rest, &codes);
 	if (codes.outer.from != 0 || codes.outer.reply < 400)
 		return;
+	run->quoted = !own;
 	if (codes.code_upto == 0 || codes.code_from > codes.outer.upto)
 		what = sst__text_part(rest, 0, 3);
 	else
@@ -61,6 +62,7 @@ static void quoted_reply(sst_lint_run *run, sst_text line, size_t from, bool own
 	if (own && codes.outer.reply >= 500 && sst__lint_is_passing(rest))
 		sst__lint_report(run, SST__LINT_PERMANENT_FOR_PASSING, sst__text_part(rest, 0, 3),
 		                 SST_TEXT("450"));
+	run->quoted = false;
 }
 
 void sst__lint_log(sst_lint_run *run)
@@ -75,7 +77,7 @@ void sst__lint_log(sst_lint_run *run)
 				continue;
 			at = reply_start(line, at + marks[i].mark.len);
 			if (at < line.len)
-				quoted_reply(run, line, at, marks[i].own);
+				logged_reply(run, line, at, marks[i].own);
 			break;
 		}
 	}

@@ -332,8 +332,7 @@ static void walk(sst_lint_run *run, const struct header *header, sst_text body,
 	if (boundary.len == 0 && is_report)
 		sst__lint_report(run, SST__LINT_MISSING_BOUNDARY, bare_type(header->type),
 		                 SST_NO_TEXT);
-	if (boundary.len == 0 ||
-	    (is_report && !is_parted(run, header->type, body, boundary)))
+	if (boundary.len == 0 || (is_report && !is_parted(run, header->type, body, boundary)))
 		return;
 	report.subtype = lint_field_parameter(header->type, SST_TEXT("report-type"));
 	if (is_report && is_other_report(report.subtype))

@@ -157,7 +157,7 @@ static void bytes_of_line(sst_lint_run *run, const struct lint_reply *reply, sst
 {
 	if (reply->place->wire && line.len + 2 > REPLY_LINE_MAX)
 		sst__lint_report(run, SST__LINT_LINE_TOO_LONG, slice(line, 0, 60), SST_NO_TEXT);
-	for (size_t i = 0; i < line.len && !reply->place->quoted; i++)
+	for (size_t i = 0; i < line.len; i++)
 		if ((uint8_t)line.ptr[i] >= 0x80) {
 			sst__lint_report(run, SST__LINT_NOT_ASCII, line, SST_NO_TEXT);
 			return;
@@ -170,8 +170,7 @@ bool sst__lint_reply_line(sst_lint_run *run, struct lint_reply *reply, sst_text 
 	char apart;
 
 	if (!is_reply_code(line)) {
-		if (!reply->place->quoted)
-			sst__lint_report(run, SST__LINT_BAD_REPLY, slice(line, 0, 40), SST_NO_TEXT);
+		sst__lint_report(run, SST__LINT_BAD_REPLY, slice(line, 0, 40), SST_NO_TEXT);
 		return false;
 	}
 	code = (uint16_t)((line.ptr[0] - '0') * 100 + (line.ptr[1] - '0') * 10 + line.ptr[2] - '0');
@@ -186,8 +185,7 @@ bool sst__lint_reply_line(sst_lint_run *run, struct lint_reply *reply, sst_text 
 	reply->more = apart == '-';
 	bytes_of_line(run, reply, line);
 	if (line.len > 3 && apart != ' ' && apart != '-') {
-		if (!reply->place->quoted)
-			sst__lint_report(run, SST__LINT_BAD_REPLY, slice(line, 0, 40), SST_NO_TEXT);
+		sst__lint_report(run, SST__LINT_BAD_REPLY, slice(line, 0, 40), SST_NO_TEXT);
 		careless_code(run, reply, line);
 		return true;
 	}
@@ -228,8 +226,6 @@ static void check_reply_code(sst_lint_run *run, const struct lint_reply *reply)
 {
 	const sst_reply_entry *entry = sst_reply_entry_find(reply->reply);
 
-	if (reply->place->quoted)
-		return;
 	if (entry == NULL || !entry->registered)
 		sst__lint_report(run, SST__LINT_UNKNOWN_REPLY_CODE, reply->head, SST_NO_TEXT);
 	else if (!answers(reply->place->phase, reply->reply))
@@ -240,7 +236,7 @@ static void check_passing(sst_lint_run *run, const struct lint_reply *reply)
 {
 	char better[] = "450";
 
-	if (!reply->passing || reply->reply / 100 != 5 || reply->place->quoted)
+	if (!reply->passing || reply->reply / 100 != 5)
 		return;
 	if (reply->code.cls == 4)
 		return; /* told as a class that doesn't fit */
@@ -284,7 +280,7 @@ static bool check_place_of_code(sst_lint_run *run, const struct lint_reply *repl
 		sst__lint_report(run, SST__LINT_CODE_IN_GREETING, reply->code_text, SST_NO_TEXT);
 	else if (phase == SST_PHASE_EHLO)
 		sst__lint_report(run, SST__LINT_CODE_IN_EHLO, reply->code_text, SST_NO_TEXT);
-	else if (reply->coded < reply->lines && !reply->place->quoted)
+	else if (reply->coded < reply->lines)
 		sst__lint_report_code(run, SST__LINT_UNEVEN_CODES, reply->head, reply->code);
 	return reply->reply / 100 != 3;
 }
@@ -301,7 +297,7 @@ void sst__lint_reply_end(sst_lint_run *run, struct lint_reply *reply)
 	if (!check_place_of_code(run, reply))
 		return;
 	sst__lint_code(run, reply->code_text, reply->code, reply->reply / 100u);
-	if (!reply->place->quoted && reply->code.cls == reply->reply / 100u)
+	if (reply->code.cls == reply->reply / 100u)
 		check_class(run, reply->code_text, reply->code);
 }
 

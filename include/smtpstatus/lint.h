@@ -60,6 +60,8 @@ typedef struct sst_finding {
 	                                    quoted-printable decoded, and from and upto are where
 	                                    that part begins. Valid during the call. */
 	char better[SST_FINDING_BETTER]; /* what should stand there; "" if nothing can be said */
+	sst_lint_severity severity;      /* the rule's; SST_LINT_INFO of what is wrong in another
+	                                    server's answer, which a report or log only quotes */
 } sst_finding;
 
 /* The type of `in`, of which the beginning will do; `name` is its file's name and may be absent. */
