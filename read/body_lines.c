@@ -389,12 +389,13 @@ static void take_addresses(walk *w, uint32_t index)
 	}
 }
 
-/* The last phrase of the line is one behind which other people's addresses stand. */
+/* The last phrase of the line, which may have begun in the line above, is one behind which other
+ * people's addresses stand. */
 static bool ends_in_other(const sst__body *body, const sst__line *line)
 {
 	const sst__hit *last;
 
-	if (line->hits == 0)
+	if (line->hit + line->hits == 0)
 		return false;
 	last = &body->hits[line->hit + line->hits - 1];
 	return (last->kinds & SHAPE_OTHER) && last->at + last->len + 3u >= line->upto;

@@ -68,6 +68,23 @@ static sst_text returned_recipient(const sst__body *body, sst_text list)
 	return count == 1 ? first : hits == 1 ? mentioned : SST_NO_TEXT;
 }
 
+/* "Rejected posting to CHOIR@LISTS.EXAMPLE": the only one whom the Subject names, if it isn't who
+ * got the report. */
+static sst_text subject_recipient(sst_mail *mail, const sst__body *body)
+{
+	const sst_text *header = mail->headers[body->level].value;
+	sst_text subject = header[FIELD_SUBJECT];
+	sst__address_found one, other;
+	size_t at = 0;
+
+	if (!sst__address_next(subject, &at, &one) || sst__address_next(subject, &at, &other) ||
+	    sst__address_is_machine(one.address) ||
+	    sst__address_same(one.address, sst__address_first(header[FIELD_TO])) ||
+	    !sst__subject_fails(mail, body->level))
+		return SST_NO_TEXT;
+	return one.address;
+}
+
 /* The recipient, where the words did not name one that is sure. */
 static void name_recipient(sst_mail *mail, sst__body *body, sst_report *report)
 {
@@ -82,6 +99,10 @@ static void name_recipient(sst_mail *mail, sst__body *body, sst_report *report)
 	if (report->recipient.len == 0) {
 		report->recipient = returned_recipient(body, returned);
 		report->recipient_origin = SST_ORIGIN_RETURNED;
+	}
+	if (report->recipient.len == 0) {
+		report->recipient = subject_recipient(mail, body);
+		report->recipient_origin = SST_ORIGIN_HEADER;
 	}
 	if (report->recipient.len > 0)
 		return;
