@@ -204,20 +204,35 @@ size_t sst__forward_words(sst_text text, size_t at, size_t upto, enum sst__cover
 	return last;
 }
 
+/* What stands above a quotation, and is not its author's. */
+static bool introduces(sst_text line)
+{
+	return ends_in_colon(line) || is_dashed(line) || is_rule(line, '_') ||
+	       sst__begins_quotation(line) || (sst__shapes_in(line) & SHAPE_FOOTER);
+}
+
 /* Whether all of a text but what introduces it stands in quotation marks. */
 static bool is_quoted(sst_text text, size_t at, size_t upto, bool *introduced)
 {
 	enum { INTRODUCTION = 3 };
 	unsigned quoted = 0, others = 0;
+	bool open = false; /* an introduction may be of two lines */
 
 	while (at < upto) {
 		sst_text line = line_of(text, at, upto, &at);
-		if (sst__is_quotation(line))
+		if (sst__is_quotation(line)) {
+			if (open)
+				return false;
 			quoted++;
-		else if (quoted > 0 && sst__text_same(line, SST_TEXT("--")))
+		} else if (quoted > 0 && sst__text_same(line, SST_TEXT("--"))) {
 			break;
-		else if (line.len > 0 && (quoted > 0 || ++others > INTRODUCTION))
-			return false;
+		} else if (line.len > 0) {
+			if (quoted > 0 || ++others > INTRODUCTION)
+				return false;
+			if (open && !ends_in_colon(line))
+				return false;
+			open = !introduces(line);
+		}
 	}
 	*introduced = others > 0;
 	return quoted > 0;
