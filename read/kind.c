@@ -356,7 +356,8 @@ sst_kind sst__kind_of_mail(sst_mail *mail, const sst__body *body)
 	    says_enough(mail, &s, body))
 		return report_kind(&s, body);
 	/* The Subject is all that the header tells: others fail to deliver things too. */
-	if (s.header >= 2 && s.words >= 3 && !s.personal && names_somebody(body, REASON_NEAR) &&
+	if (s.header >= 2 && s.words >= 3 && !s.personal && !s.bulk &&
+	    names_somebody(body, REASON_NEAR) &&
 	    (names_somebody(body, REASON_LISTED) || tells_of_mail(mail, body)))
 		return report_kind(&s, body);
 	/* A list server refuses in its own name. */
