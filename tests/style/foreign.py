@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""No word of another language may be a common English one after folding: it would speak in English replies.
+"""No word of another language may be a common English one after folding, nor its stem begin one: it would speak in
+English replies.
 
 usage: foreign.py [FOLDER]
-Vietnamese "đầy" (full) is "day" without its marks, Hungarian "levél" (letter) is "level".
+Vietnamese "đầy" (full) is "day" without its marks, Hungarian "levél" (letter) is "level"; a Portuguese "conta*"
+(account) would be found in "contains".
 """
 import glob
 import os
@@ -21,7 +23,8 @@ only open or order other our out over own part past pay people per place plan po
 rest right room run same see send sent set she short side site size small so some soon sorry still stop storing such
 sure take ten than that the their them then there these they thing this those time to too top try turn two under up us
 use valid very via view war was way we well were what when where which while who why will wish with word work would
-year yes yet you your zone""".split())
+year yes yet you your zone abandoned client contact contacted contains contained expiration limitation posting
+regular suspected""".split())
 
 
 def folded(word):
@@ -45,7 +48,10 @@ def findings(root):
         tag = os.path.basename(path)[:-4]
         for number, name, words in concepts(path) if tag != "en" else ():
             for word in words:
-                if folded(word) in ENGLISH and (name, folded(word)) not in english:
+                own = folded(word)
+                meant = ({own} & ENGLISH if own[-1:] != "*" else
+                         {common for common in ENGLISH if common.startswith(own[:-1])})
+                if any((name, common) not in english for common in meant):
                     yield f"languages/{tag}.tsv:{number}: {name}: '{word.strip()}' means something else in English"
 
 
