@@ -32,6 +32,17 @@ static inline unsigned sst__bytes_first(uint64_t marks)
 #endif
 }
 
+/* How many bytes stand behind the highest marked one, which must be sure; or fewer, as above. */
+static inline unsigned sst__bytes_last(uint64_t marks)
+{
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+	return (unsigned)__builtin_clzll(marks) / 8;
+#else
+	(void)marks;
+	return 0;
+#endif
+}
+
 static inline uint64_t sst__bytes_digit(uint64_t word)
 {
 	word ^= UINT64_C(0x3030303030303030);

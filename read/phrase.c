@@ -148,18 +148,44 @@ static sst_phase greeting_phase(sst_text text)
 	               : 0;
 }
 
+/* The last place before `at` that a blank stands in front of; 0: there is none. */
+static size_t word_before(sst_text text, size_t at)
+{
+	const uint64_t each = UINT64_C(0x0101010101010101);
+	size_t end = at > 0 ? at - 1 : 0; /* the blank stands before it */
+
+	for (; end >= 8; end -= 8) {
+		uint64_t word, found;
+		memcpy(&word, text.ptr + end - 8, sizeof word);
+		word ^= each * ' ';
+		found = ~(((word & each * 0x7f) + each * 0x7f) | word) & each << 7;
+		if (found != 0) {
+			end -= sst__bytes_last(found);
+			break;
+		}
+	}
+	while (end > 0 && text.ptr[end - 1] != ' ')
+		end--;
+	return end;
+}
+
+/* Whether a command of command_at() may begin with this letter. */
+static bool begins_command(char c)
+{
+	enum { LETTERS = 1 << 18 | 1 << 13 | 1 << 5 | 1 << 4 | 1 << 8 | 1 << 12 | 1 << 19 |
+		         1 << 1 | 1 << 9 | 1 << 3 | 1 << 16 }; /* r m e d h l s a i c p */
+
+	return sst__is_alpha(c) && (LETTERS >> (c & 31) & 1);
+}
+
 sst_phase sst__phase_in(sst_text text)
 {
 	sst_phase sentence;
 
 	/* Postfix's "(in reply to RCPT TO command)" stands at the end: the last one counts. */
-	for (size_t at = text.len; at-- > 0;) {
+	for (size_t at = word_before(text, text.len); at > 0; at = word_before(text, at)) {
 		sst_phase phase;
-		char c;
-		if (at > 0 && text.ptr[at - 1] != ' ')
-			continue;
-		c = sst__lower(text.ptr[at]);
-		if (c == '\0' || strchr("rmedhlsaicp", c) == NULL)
+		if (!begins_command(text.ptr[at]))
 			continue;
 		phase = introduces(text, at) ? command_at(text, at) : 0;
 		if (phase == SST_PHASE_DATA &&
