@@ -68,9 +68,102 @@ static uint32_t pooled(const char *bytes, size_t len)
 	return pool_len - (uint32_t)len;
 }
 
+/* A tail that stands in no other. */
+struct tail {
+	const char *bytes;
+	unsigned len;
+	bool used;
+};
+
+enum { SHARED_MOST = 6 };
+
+static int by_bytes(const void *a, const void *b)
+{
+	const struct tail *one = a, *other = b;
+	unsigned len = one->len < other->len ? one->len : other->len;
+	int order = memcmp(one->bytes, other->bytes, len);
+
+	return order != 0 ? order : (one->len > other->len) - (one->len < other->len);
+}
+
+static bool begins(const struct tail *tail, const char *bytes, unsigned len)
+{
+	return tail->len >= len && memcmp(tail->bytes, bytes, len) == 0;
+}
+
+/* The unused tail that begins with most of the bytes that the pool ends with; any if none does. */
+static struct tail *next_tail(struct tail *tails, unsigned count, unsigned *shared)
+{
+	struct tail *next = NULL;
+
+	*shared = pool_len < SHARED_MOST ? pool_len : SHARED_MOST;
+	while (next == NULL && *shared > 0) {
+		const struct tail end = {pool + pool_len - *shared, *shared, false};
+		unsigned low = 0, high = count;
+		while (low < high) {
+			unsigned middle = (low + high) / 2;
+			if (by_bytes(&tails[middle], &end) < 0)
+				low = middle + 1;
+			else
+				high = middle;
+		}
+		while (low < count && tails[low].used && begins(&tails[low], end.bytes, end.len))
+			low++;
+		if (low < count && begins(&tails[low], end.bytes, end.len))
+			next = &tails[low];
+		else
+			--*shared;
+	}
+	for (unsigned i = 0; next == NULL && i < count; i++)
+		next = tails[i].used ? NULL : &tails[i];
+	return next;
+}
+
+/* Puts the tails one behind the other so that the end of one is the beginning of the next where
+ * that can be: a sixth less. */
+static void chain_tails(struct tail *tails, unsigned count)
+{
+	qsort(tails, count, sizeof *tails, by_bytes);
+	for (unsigned left = count; left > 0; left--) {
+		unsigned shared;
+		struct tail *tail = next_tail(tails, count, &shared);
+		tail->used = true;
+		memcpy(pool + pool_len, tail->bytes + shared, tail->len - shared);
+		pool_len += tail->len - shared;
+	}
+}
+
 static struct places {
 	uint32_t *names, *ids, *tails;
 } places;
+
+static void pool_tails(const struct sst_rules *set)
+{
+	struct tail *tails = calloc(set->end_count + 1u, sizeof *tails);
+	uint32_t start = pool_len;
+	unsigned count = 0;
+
+	if (tails == NULL) {
+		perror("rules");
+		exit(1);
+	}
+	for (unsigned len = SST__LITERAL_BYTES; len > 0; len--)
+		for (uint32_t i = 0; i < set->end_count; i++) {
+			const char *bytes = set->pool + set->ends[i].tail;
+			uint32_t before = pool_len;
+			if (set->ends[i].tail_len == len)
+				pooled(bytes, len);
+			if (pool_len > before)
+				tails[count++] = (struct tail){bytes, len, false};
+		}
+	pool_len = start;
+	chain_tails(tails, count);
+	for (uint32_t i = 0; i < set->end_count; i++)
+		if (set->ends[i].tail_len > 0)
+			places.tails[i] =
+			        pooled(set->pool + set->ends[i].tail, set->ends[i].tail_len);
+	free(tails);
+}
 
 static void fill_pool(const struct sst_rules *set)
 {
@@ -88,10 +181,7 @@ static void fill_pool(const struct sst_rules *set)
 			                         strlen(set->pool + set->names[i]) + 1);
 	for (unsigned i = 0; i < set->rule_count; i++)
 		places.ids[i] = pooled(set->pool + set->rules[i].id, set->rules[i].id_len + 1u);
-	for (unsigned len = SST__LITERAL_BYTES; len > 0; len--)
-		for (uint32_t i = 0; i < set->end_count; i++)
-			if (set->ends[i].tail_len == len)
-				places.tails[i] = pooled(set->pool + set->ends[i].tail, len);
+	pool_tails(set);
 }
 
 /* Bytes as numbers that fit a char, whether it has a sign or not. */
