@@ -192,8 +192,13 @@ size_t sst__forward_words(sst_text text, size_t at, size_t upto, enum sst__cover
 		if (!marked && !unmarked)
 			break;
 		b = read_block(text, at, upto);
-		if (b.fields < (marked ? FEW : ENOUGH))
+		if (b.fields < (marked ? FEW : ENOUGH)) {
+			if (marked && cover >= COVER_QUOTES && last == upto) {
+				last = at; /* "Kim wrote:", and then Kim's words alone tell */
+				how->is = FORWARD_WORDS;
+			}
 			break;
+		}
 		*how = (sst__forwarding){b.machine ? FORWARD_SURE : FORWARD_MAYBE, b.to};
 		if (b.machine || b.failure)
 			return b.end;
