@@ -65,7 +65,7 @@ void cli_record_notes(sst_json *json, sst_notes notes)
 }
 
 /* As sst_json_field, but an empty text says nothing either. */
-static void field(sst_json *json, const char *key, sst_text text)
+static inline void field(sst_json *json, const char *key, sst_text text)
 {
 	if (text.len > 0)
 		sst_json_field(json, key, text);

@@ -172,8 +172,10 @@ static size_t word_before(sst_text text, size_t at)
 /* Whether a command of command_at() may begin with this letter. */
 static bool begins_command(char c)
 {
-	enum { LETTERS = 1 << 18 | 1 << 13 | 1 << 5 | 1 << 4 | 1 << 8 | 1 << 12 | 1 << 19 |
-		         1 << 1 | 1 << 9 | 1 << 3 | 1 << 16 }; /* r m e d h l s a i c p */
+	enum {
+		LETTERS = 1 << 18 | 1 << 13 | 1 << 5 | 1 << 4 | 1 << 8 | 1 << 12 | 1 << 19 |
+		          1 << 1 | 1 << 9 | 1 << 3 | 1 << 16
+	}; /* r m e d h l s a i c p */
 
 	return sst__is_alpha(c) && (LETTERS >> (c & 31) & 1);
 }

@@ -84,23 +84,35 @@ void sst_json_line_end(sst_json *json)
 	json->comma = false;
 }
 
-void sst_json_key(sst_json *json, const char *key)
+/* As memcpy where texts are short: two copies of a fixed size, which may lie over each other. */
+static void copy_short(char *to, sst_text text)
 {
-	size_t len = strlen(key);
+	if (text.len >= 4 && text.len <= 8) {
+		memcpy(to, text.ptr, 4);
+		memcpy(to + text.len - 4, text.ptr + text.len - 4, 4);
+	} else if (text.len > 8 && text.len <= 16) {
+		memcpy(to, text.ptr, 8);
+		memcpy(to + text.len - 8, text.ptr + text.len - 8, 8);
+	} else {
+		memcpy(to, text.ptr, text.len);
+	}
+}
 
-	if (reserve(json, len + 4)) {
+void sst_json_name(sst_json *json, sst_text name)
+{
+	if (reserve(json, name.len + 4)) {
 		char *at = json->buffer + json->len;
 
 		if (json->comma)
 			*at++ = ',';
 		*at++ = '"';
-		memcpy(at, key, len);
-		memcpy(at + len, "\":", 2);
-		json->len = (size_t)(at + len + 2 - json->buffer);
+		copy_short(at, name);
+		memcpy(at + name.len, "\":", 2);
+		json->len = (size_t)(at + name.len + 2 - json->buffer);
 	} else {
 		before_value(json);
 		put_char(json, '"');
-		put(json, key, len);
+		put(json, name.ptr, name.len);
 		put(json, "\":", 2);
 	}
 	json->comma = false;
@@ -145,6 +157,23 @@ static void put_special(sst_json *json, char c)
 	put_char(json, to[found - from]);
 }
 
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+/* Copies eight bytes; returns how many of them come before one that needs an escape. */
+static inline unsigned copy_eight(char *to, const char *from)
+{
+	uint64_t part, hit;
+
+	memcpy(&part, from, 8);
+	memcpy(to, &part, 8);
+	/* Below a blank, a quote, a backslash, DEL and above. */
+	hit = ((part - UINT64_C(0x2020202020202020)) & ~part) |
+	      (part + UINT64_C(0x0101010101010101)) | part;
+	hit = (hit & UINT64_C(0x8080808080808080)) | sst__bytes_like(part, '"') |
+	      sst__bytes_like(part, '\\');
+	return hit == 0 ? 8 : (unsigned)__builtin_ctzll(hit) / 8;
+}
+#endif
+
 /* Copies what needs no escape; returns how much. Eight bytes more are written than are counted. */
 static size_t copy_plain(char *to, sst_text text)
 {
@@ -152,18 +181,13 @@ static size_t copy_plain(char *to, sst_text text)
 
 #if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
 	for (; at + 8 <= text.len; at += 8) {
-		uint64_t part, hit;
-
-		memcpy(&part, text.ptr + at, 8);
-		memcpy(to + at, &part, 8);
-		/* Below a blank, a quote, a backslash, DEL and above. */
-		hit = ((part - UINT64_C(0x2020202020202020)) & ~part) |
-		      (part + UINT64_C(0x0101010101010101)) | part;
-		hit = (hit & UINT64_C(0x8080808080808080)) | sst__bytes_like(part, '"') |
-		      sst__bytes_like(part, '\\');
-		if (hit != 0)
-			return at + (size_t)__builtin_ctzll(hit) / 8;
+		unsigned plain = copy_eight(to + at, text.ptr + at);
+		if (plain < 8)
+			return at + plain;
 	}
+	/* The last eight, of which some have been copied. */
+	if (text.len >= 8)
+		return text.len - 8 + copy_eight(to + text.len - 8, text.ptr + text.len - 8);
 #endif
 	for (; at < text.len && is_plain(text.ptr[at]); at++)
 		to[at] = text.ptr[at];
@@ -260,11 +284,11 @@ void sst_json_bool(sst_json *json, bool value)
 		put(json, "false", 5);
 }
 
-void sst_json_field(sst_json *json, const char *key, sst_text text)
+void sst_json_named(sst_json *json, sst_text name, sst_text text)
 {
 	if (text.ptr == NULL)
 		return;
-	sst_json_key(json, key);
+	sst_json_name(json, name);
 	sst_json_text(json, text);
 }
 
@@ -275,8 +299,8 @@ void sst_json_key_text(sst_json *json, sst_text key)
 	json->comma = false;
 }
 
-void sst_json_field_number(sst_json *json, const char *key, int64_t number)
+void sst_json_named_number(sst_json *json, sst_text name, int64_t number)
 {
-	sst_json_key(json, key);
+	sst_json_name(json, name);
 	sst_json_number(json, number);
 }

@@ -6,6 +6,7 @@
 #define SST_SAY_JSON_H
 
 #include <smtpstatus.h>
+#include <string.h>
 
 typedef struct sst_json {
 	char *buffer;
@@ -24,7 +25,7 @@ bool sst_json_flush(sst_json *json);
 void sst_json_open(sst_json *json, char bracket);  /* '{' or '[' */
 void sst_json_close(sst_json *json, char bracket); /* '}' or ']' */
 void sst_json_line_end(sst_json *json);
-void sst_json_key(sst_json *json, const char *key);
+void sst_json_name(sst_json *json, sst_text name);    /* a key that needs no escape */
 void sst_json_key_text(sst_json *json, sst_text key); /* any text: it is escaped */
 void sst_json_text(sst_json *json, sst_text text);
 void sst_json_number(sst_json *json, int64_t number);
@@ -32,7 +33,23 @@ void sst_json_decimal(sst_json *json, int64_t number, unsigned places); /* 87, 2
 void sst_json_bool(sst_json *json, bool value);
 
 /* Key and value; an absent text is left out. */
-void sst_json_field(sst_json *json, const char *key, sst_text text);
-void sst_json_field_number(sst_json *json, const char *key, int64_t number);
+void sst_json_named(sst_json *json, sst_text name, sst_text text);
+void sst_json_named_number(sst_json *json, sst_text name, int64_t number);
+
+/* The same with constants as keys, whose length the compiler knows where these are called. */
+static inline void sst_json_key(sst_json *json, const char *key)
+{
+	sst_json_name(json, (sst_text){key, strlen(key)});
+}
+
+static inline void sst_json_field(sst_json *json, const char *key, sst_text text)
+{
+	sst_json_named(json, (sst_text){key, strlen(key)}, text);
+}
+
+static inline void sst_json_field_number(sst_json *json, const char *key, int64_t number)
+{
+	sst_json_named_number(json, (sst_text){key, strlen(key)}, number);
+}
 
 #endif
