@@ -345,7 +345,7 @@ static void put_table(const mail_report *report, cli_text *out, const char *id, 
                       const tally_table *table)
 {
 	const tally_row **rows = malloc((report->top + 1) * sizeof(*rows));
-	uint32_t count = rows == NULL ? 0 : tally_top(table, rows, report->top);
+	uint32_t count = rows == NULL ? 0 : tally_top_tried(table, rows, report->top);
 
 	if (count == 0) {
 		free(rows);

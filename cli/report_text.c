@@ -217,7 +217,7 @@ static void put_table(const mail_report *report, cli_text *out, const char *titl
                       const tally_table *table)
 {
 	const tally_row **rows = malloc((report->top + 1) * sizeof(*rows));
-	uint32_t count = rows == NULL ? 0 : tally_top(table, rows, report->top);
+	uint32_t count = rows == NULL ? 0 : tally_top_tried(table, rows, report->top);
 	char a[32], b[32], c[32];
 
 	if (count == 0) {

@@ -134,11 +134,14 @@ static uint64_t weight(const tally_row *row)
 	return sum;
 }
 
+/* As tables show them: by attempts, and what has none by all that is known of it. */
 static int by_weight(const void *a, const void *b)
 {
 	const tally_row *x = *(const tally_row *const *)a, *y = *(const tally_row *const *)b;
 	uint64_t wx = weight(x), wy = weight(y);
 
+	if (x->attempts != y->attempts)
+		return x->attempts > y->attempts ? -1 : 1;
 	if (wx != wy)
 		return wx > wy ? -1 : 1;
 	return strcmp(x->name, y->name);
@@ -158,6 +161,15 @@ uint32_t tally_top(const tally_table *table, const tally_row **out, uint32_t max
 	count = count < max ? count : max;
 	memcpy(out, all, count * sizeof(*all));
 	free(all);
+	return count;
+}
+
+uint32_t tally_top_tried(const tally_table *table, const tally_row **out, uint32_t max)
+{
+	uint32_t count = tally_top(table, out, max);
+
+	while (count > 0 && out[count - 1]->attempts == 0)
+		count--;
 	return count;
 }
 

@@ -111,8 +111,12 @@ void tally_message(mail_tally *tally, const sst_delivery *any);
 /* Adds the deliveries that another tally counted, to one that counted attempts only. */
 void tally_add_deliveries(mail_tally *tally, mail_tally *more);
 
-/* The rows with the most attempts and deliveries first; returns how many, at most `max`. */
+/* The rows with the most attempts first, then those with the most deliveries and refusals; returns
+ * how many, at most `max`. */
 uint32_t tally_top(const tally_table *table, const tally_row **out, uint32_t max);
+
+/* The same without those that were never tried. */
+uint32_t tally_top_tried(const tally_table *table, const tally_row **out, uint32_t max);
 
 /* The delay in milliseconds that so many of a hundred attempts did not exceed. */
 uint32_t tally_percentile(const mail_tally *tally, unsigned stage, unsigned percent);
