@@ -111,22 +111,39 @@ static size_t before_folding(sst_text in, size_t at)
 	return line > 0 && sst__folding(in, line) > 0 ? line : at;
 }
 
+/* One byte back; a blank and the folding in front of it are one. So what is within reach does not
+ * depend on where lines are folded. */
+static size_t step_back(sst_text in, size_t at)
+{
+	size_t folded = before_folding(in, at);
+
+	return folded < at ? folded : at - 1;
+}
+
+/* How many bytes a blank that is no ASCII takes in front of `at`; 0: none ends there. */
+static unsigned wide_before(sst_text in, size_t at)
+{
+	for (unsigned bytes = 2; bytes <= 3 && bytes <= at; bytes++)
+		if (sst__wide_blank(in, at - bytes) == bytes)
+			return bytes;
+	return 0;
+}
+
 /* Where blanks in front of `at` begin. */
 static size_t before_blanks(sst_text in, size_t at)
 {
-	size_t start = at > LOOK_AROUND ? at - LOOK_AROUND : 0;
+	unsigned steps = 0, wide;
 
-	while (at > start) {
-		if (before_folding(in, at) < at)
-			at = before_folding(in, at);
-		else if (sst__is_blank(in.ptr[at - 1]))
-			at--;
-		else if (at >= 2 && sst__wide_blank(in, at - 2) == 2)
-			at -= 2;
-		else if (at >= 3 && sst__wide_blank(in, at - 3) == 3)
-			at -= 3;
-		else
+	while (at > 0 && steps < LOOK_AROUND) {
+		if (sst__is_blank(in.ptr[at - 1])) {
+			at = step_back(in, at);
+			steps++;
+		} else if ((wide = wide_before(in, at)) > 0) {
+			at -= wide;
+			steps += wide;
+		} else {
 			break;
+		}
 	}
 	return at;
 }
@@ -141,13 +158,20 @@ static bool is_one(char c, const char *marks)
 
 sst_text sst__word_before(sst_text in, size_t at, const char *skip)
 {
-	size_t floor = at > LOOK_AROUND ? at - LOOK_AROUND : 0, end;
+	unsigned steps = 0;
+	size_t end;
 
-	while (at > floor && (sst__is_blank(in.ptr[at - 1]) || is_one(in.ptr[at - 1], skip)))
-		at = before_folding(in, at) < at ? before_folding(in, at) : at - 1;
+	for (; at > 0 && steps < LOOK_AROUND; steps++) {
+		if (!sst__is_blank(in.ptr[at - 1]) && !is_one(in.ptr[at - 1], skip))
+			break;
+		at = step_back(in, at);
+	}
 	end = at;
-	while (at > floor && (is_word(in.ptr[at - 1]) || in.ptr[at - 1] == '_'))
+	for (; at > 0 && steps < LOOK_AROUND; steps++) {
+		if (!is_word(in.ptr[at - 1]) && in.ptr[at - 1] != '_')
+			break;
 		at--;
+	}
 	return sst__text_part(in, at, end);
 }
 
@@ -317,8 +341,21 @@ bool sst__unit_follows(sst_text in, size_t at)
 /* One of `words` stands at most `reach` bytes from `at`. */
 static bool any_within(sst_text in, size_t at, size_t reach, const sst_text *words, size_t count)
 {
-	sst_text near = sst__text_part(in, at > reach ? at - reach : 0, at + reach);
+	char unfolded[2 * LOOK_FAR];
+	size_t from = at, len = 0, behind = 0;
+	sst_text near;
 
+	for (size_t i = 0; i < reach && from > 0; i++)
+		from = step_back(in, from);
+	while (from < in.len && behind < reach) {
+		size_t folding = sst__folding(in, from);
+		behind += folding == 0 && from >= at;
+		if (folding == 0)
+			unfolded[len++] = in.ptr[from++];
+		else
+			from += folding;
+	}
+	near = (sst_text){unfolded, len};
 	for (size_t i = 0; i < count; i++)
 		if (sst__text_search(near, 0, words[i]) < near.len)
 			return true;
