@@ -442,6 +442,15 @@ static bool take(sst_finder *finder, const struct number *number, sst_found *out
 	return take_os_error(finder, number, out);
 }
 
+/* Where the line ends that `at` stands in, and not only is folded. */
+static size_t line_end(sst_text in, size_t at)
+{
+	at = sst__text_find(in, at, '\n');
+	while (at < in.len && sst__folding(in, at) > 0)
+		at = sst__text_find(in, at + 1, '\n');
+	return at;
+}
+
 sst_err sst__finder_next(sst_finder *finder, sst_found *out)
 {
 	struct number number;
@@ -458,7 +467,7 @@ sst_err sst__finder_next(sst_finder *finder, sst_found *out)
 		/* The words of 334 are base64 (RFC 4954): whatever looks like a code there is none.
 		 */
 		if (out->reply == 334 && finder->line_start)
-			finder->at = sst__text_find(finder->in, finder->at, '\n');
+			finder->at = line_end(finder->in, finder->at);
 		return SST_OK;
 	}
 }
