@@ -48,7 +48,20 @@ static int say_bad_table(const char *path, sst_text text, sst_result result)
 	return EXIT_USAGE;
 }
 
-static int load_codes(cli_settings *settings, const char *path)
+/* Adds a table to what the settings have, in memory of the size that it asks for. */
+typedef sst_result extend(cli_settings *settings, sst_text text, void *memory, size_t size);
+
+static sst_result extend_codes(cli_settings *settings, sst_text text, void *memory, size_t size)
+{
+	return sst_registry_extend(settings->registry, text, memory, size, &settings->registry);
+}
+
+static sst_result extend_rules(cli_settings *settings, sst_text text, void *memory, size_t size)
+{
+	return sst_rules_extend(settings->rules, text, memory, size, &settings->rules);
+}
+
+static int load_table(cli_settings *settings, const char *path, extend *add)
 {
 	sst_text text;
 	sst_result result;
@@ -56,35 +69,20 @@ static int load_codes(cli_settings *settings, const char *path)
 
 	if (!cli_file_load(path, &text))
 		return say_errno(path);
-	result = sst_registry_extend(settings->registry, text, NULL, 0, &settings->registry);
+	result = add(settings, text, NULL, 0);
 	if (result.err != SST_E_SPACE)
 		return say_bad_table(path, text, result);
 	size_t size = result.at;
 	memory = malloc(size);
 	if (memory == NULL)
 		return say_errno(path);
-	result = sst_registry_extend(settings->registry, text, memory, size, &settings->registry);
+	result = add(settings, text, memory, size);
 	return result.err == SST_OK ? EXIT_DONE : say_bad_table(path, text, result);
 }
 
 static int load_rules_file(void *context, const char *path)
 {
-	cli_settings *settings = context;
-	sst_text text;
-	sst_result result;
-	void *memory;
-
-	if (!cli_file_load(path, &text))
-		return say_errno(path);
-	result = sst_rules_extend(settings->rules, text, NULL, 0, &settings->rules);
-	if (result.err != SST_E_SPACE)
-		return say_bad_table(path, text, result);
-	size_t size = result.at;
-	memory = malloc(size);
-	if (memory == NULL)
-		return say_errno(path);
-	result = sst_rules_extend(settings->rules, text, memory, size, &settings->rules);
-	return result.err == SST_OK ? EXIT_DONE : say_bad_table(path, text, result);
+	return load_table(context, path, extend_rules);
 }
 
 static int is_table(const struct dirent *entry)
@@ -183,7 +181,7 @@ bool cli_settings_take(cli_settings *settings, const cli_usage *usage, int id, c
 		*status = take_word(settings, usage, id, value);
 		return true;
 	case CLI_CODES:
-		*status = load_codes(settings, value);
+		*status = load_table(settings, value, extend_codes);
 		return true;
 	case CLI_RULES:
 		*status = cli_each_table(value, load_rules_file, settings);

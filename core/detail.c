@@ -50,14 +50,6 @@ static bool is_list_name(sst_text host)
 	return false;
 }
 
-static bool is_among(sst_text word, const char *const *words)
-{
-	for (; *words != NULL; words++)
-		if (sst__text_same(word, sst__text_constant(*words)))
-			return true;
-	return false;
-}
-
 /* The word at `at`: letters. */
 static sst_text word_at(sst_text text, size_t at)
 {
@@ -78,9 +70,10 @@ static sst_text find_list_name(sst_text text)
 		bool alone =
 		        name.len >= 4 &&
 		        (at == 0 || (!is_name_char(text.ptr[at - 1]) && text.ptr[at - 1] != '@'));
-		if (alone && !is_name_char(sst__at(text, end)) && is_among(name, sst__list_names)) {
+		if (alone && !is_name_char(sst__at(text, end)) &&
+		    sst__is_among(name, sst__list_names)) {
 			sst_text kind = word_at(text, end + 1);
-			if (sst__at(text, end) == ' ' && is_among(kind, sst__list_kinds))
+			if (sst__at(text, end) == ' ' && sst__is_among(kind, sst__list_kinds))
 				end += 1 + kind.len;
 			if (sst__at(text, end) == ' ' && sst__is_digit(sst__at(text, end + 1)) &&
 			    !is_name_char(sst__at(text, end + 2)))
@@ -248,7 +241,7 @@ static sst_text ticket_at(sst_text text, size_t at)
 	sst_text word = word_at(text, from);
 	bool digit = false;
 
-	if (is_among(word, sst__number_words))
+	if (sst__is_among(word, sst__number_words))
 		from = id_start(text, from + word.len);
 	for (end = from; end < text.len && (is_token_char(text.ptr[end]) || text.ptr[end] == '.');
 	     end++)

@@ -47,7 +47,7 @@ static bool is_word_byte(char c)
 	return sst__byte_is(c, SST__BYTE_LETTER | SST__BYTE_HIGH);
 }
 
-static bool is_among(sst_text word, const char *const *words)
+bool sst__is_among(sst_text word, const char *const *words)
 {
 	for (; *words != NULL; words++)
 		if (sst__text_same(word, sst__text_constant(*words)))
@@ -72,7 +72,7 @@ static sst_text word_back(sst_text text, size_t *at)
 static bool stands_before(sst_text text, size_t at, const char *const *words)
 {
 	for (unsigned n = 0; n < 3; n++)
-		if (is_among(word_back(text, &at), words))
+		if (sst__is_among(word_back(text, &at), words))
 			return true;
 	return false;
 }
@@ -177,17 +177,17 @@ static bool is_ahead(sst_text text, size_t at, size_t end)
 	for (from = upto = skip_blanks(text, end); is_word_byte(sst__at(text, upto));)
 		upto++;
 	behind = sst__text_part(text, from, upto);
-	if (is_among(behind, sst__ago_words))
+	if (sst__is_among(behind, sst__ago_words))
 		return false;
-	if (is_among(behind, sst__later_words))
+	if (sst__is_among(behind, sst__later_words))
 		return true;
 	for (unsigned n = 0; n < 3; n++) {
 		sst_text word = word_back(text, &at);
-		if (is_among(word, sst__ask_words))
+		if (sst__is_among(word, sst__ask_words))
 			return true;
-		if (n < 2 && is_among(word, sst__passed_words))
+		if (n < 2 && sst__is_among(word, sst__passed_words))
 			return false;
-		ahead = ahead || is_among(word, sst__wait_words);
+		ahead = ahead || sst__is_among(word, sst__wait_words);
 	}
 	return ahead;
 }
@@ -199,7 +199,8 @@ static size_t skip_word(sst_text text, size_t at, const char *const *words)
 
 	while (is_word_byte(sst__at(text, end)))
 		end++;
-	return is_among(sst__text_part(text, from, end), words) ? skip_blanks(text, end) : from;
+	return sst__is_among(sst__text_part(text, from, end), words) ? skip_blanks(text, end)
+	                                                             : from;
 }
 
 /* The start of the next part of a duration: "1 hour and 30 minutes", "2h30m". */

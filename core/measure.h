@@ -5,6 +5,9 @@
 
 #include "core/text.h"
 
+/* Whether `word` is one of `words`, which end with NULL, but for ASCII case. */
+bool sst__is_among(sst_text word, const char *const *words);
+
 /* How long to wait, in seconds, where the words say so: "in 300 seconds", "00:02:00", "after an
  * hour", "5 Minuten". 0: they don't. */
 uint32_t sst__measure_wait(sst_text text);
