@@ -71,6 +71,7 @@ static sst_text find_list_name(sst_text text)
 		        name.len >= 4 &&
 		        (at == 0 || (!is_name_char(text.ptr[at - 1]) && text.ptr[at - 1] != '@'));
 		if (alone && !is_name_char(sst__at(text, end)) &&
+		    sst__may_be(name, sst__name_starts) &&
 		    sst__is_among(name, sst__list_names)) {
 			sst_text kind = word_at(text, end + 1);
 			if (sst__at(text, end) == ' ' && sst__is_among(kind, sst__list_kinds))
@@ -327,7 +328,7 @@ static sst_text find_ticket(sst_text text)
 		if (c == 'g' &&
 		    sst__text_starts(sst__text_part(text, at, text.len), SST_TEXT("gsmtp")))
 			return before_gsmtp(text, at);
-		if (c >= 'a' && c <= 'z' && sst__ticket_letters >> (c - 'a') & 1) {
+		if (sst__may_be(sst__text_part(text, at, text.len), sst__ticket_starts)) {
 			found = ticket_of(text, at);
 			if (found.ptr != NULL)
 				return found;

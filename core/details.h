@@ -29,6 +29,8 @@ extern const char *const sst__list_kinds[]; /* behind such a name */
 extern const char *const sst__moved_words[];
 extern const char *const sst__ticket_words[];
 extern const char *const sst__number_words[]; /* between such a mark and the id */
-extern const uint32_t sst__ticket_letters; /* that these start with: bit 0 for a */
+/* For each first letter of a list's words, the second ones: bit 0 for a, bit 26 for no letter. */
+extern const uint32_t sst__ticket_starts[26], sst__count_starts[26], sst__name_starts[26],
+        sst__time_starts[26], sst__size_starts[26];
 
 #endif

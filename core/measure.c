@@ -13,12 +13,21 @@ struct amount {
 	bool dotted; /* grouped by dots: it might be another thing */
 };
 
+bool sst__may_be(sst_text word, const uint32_t *starts)
+{
+	unsigned first = (unsigned)(sst__lower(sst__at(word, 0)) - 'a');
+	unsigned second = (unsigned)(sst__lower(sst__at(word, 1)) - 'a');
+
+	return first < 26 && (starts[first] >> (second < 26 ? second : 26) & 1) != 0;
+}
+
 static const struct sst__unit *unit_at(const struct sst__unit *units, sst_text text, size_t at)
 {
 	sst_text rest = sst__text_part(text, at, text.len);
 	char first = sst__lower(sst__at(rest, 0));
+	const uint32_t *starts = units == sst__times ? sst__time_starts : sst__size_starts;
 
-	if (!sst__byte_is(first, SST__BYTE_LETTER | SST__BYTE_HIGH))
+	if ((unsigned char)first < 0x80 && !sst__may_be(rest, starts))
 		return NULL;
 	for (; units->word != NULL; units++) {
 		sst_text word;
@@ -49,8 +58,10 @@ static bool is_word_byte(char c)
 
 bool sst__is_among(sst_text word, const char *const *words)
 {
-	for (; *words != NULL; words++)
-		if (sst__text_same(word, sst__text_constant(*words)))
+	char first = sst__lower(sst__at(word, 0));
+
+	for (; word.len > 0 && *words != NULL; words++)
+		if (**words == first && sst__text_same(word, sst__text_constant(*words)))
 			return true;
 	return false;
 }
@@ -245,6 +256,8 @@ static uint32_t named_wait(sst_text text, size_t at)
 	while (at > 0 && (sst__is_space(text.ptr[at - 1]) || text.ptr[at - 1] == ':' ||
 	                  text.ptr[at - 1] == '='))
 		at--;
+	if (at == 0 || sst__lower(text.ptr[at - 1]) != 'r')
+		return 0;
 	return sst__text_same(word_back(text, &at), SST_TEXT("after")) &&
 	                       sst__text_same(word_back(text, &at), SST_TEXT("retry"))
 	               ? (uint32_t)times(&amount, 1, LONGEST)
@@ -282,10 +295,16 @@ static uint32_t spelled_wait(sst_text text)
 	uint64_t count = 0;
 
 	for (size_t at = 0; at < text.len; at = skip_blanks(text, end)) {
-		const struct sst__unit *unit = count > 0 ? unit_at(sst__times, text, at) : NULL;
+		const struct sst__unit *unit;
 		uint32_t value;
-		for (end = at; is_word_byte(sst__at(text, end));)
+		for (end = at; end < text.len && is_word_byte(text.ptr[end]);)
 			end++;
+		if (count == 0 && (end == at || !sst__may_be(sst__text_part(text, at, end),
+		                                             sst__count_starts))) {
+			end += end == at;
+			continue;
+		}
+		unit = count > 0 ? unit_at(sst__times, text, at) : NULL;
 		if (unit != NULL && unit->factor >= MINUTE && is_ahead(text, first, end))
 			return (uint32_t)(count * unit->factor / 1000);
 		value = count_of(sst__text_part(text, at, end));

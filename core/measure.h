@@ -5,6 +5,10 @@
 
 #include "core/text.h"
 
+/* Whether `word` may be one of a list: whether it starts with the
+ * two letters of one (core/details.h). */
+bool sst__may_be(sst_text word, const uint32_t *starts);
+
 /* Whether `word` is one of `words`, which end with NULL, but for ASCII case. */
 bool sst__is_among(sst_text word, const char *const *words);
 

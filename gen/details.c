@@ -90,20 +90,25 @@ static void write_list(FILE *out, unsigned list, unsigned *rows)
 	fputs(lists[list].valued ? "\t{0, 0},\n};\n" : "\t0,\n};\n", out);
 }
 
-/* The letters that ids' marks start with, a bit each: a look at one letter tells most apart. */
-static void write_letters(FILE *out)
+/* For each letter that the words of a list start with, the letters that come second, a bit each;
+ * the bit behind 'z' stands for anything else. A look at two letters tells most words apart. Words
+ * that start with no letter of a to z are not in it. */
+static void write_starts(FILE *out, const char *list, const char *table)
 {
-	unsigned letters = 0;
+	unsigned seconds[26] = {0};
 
 	for (unsigned i = 0; i < words.rows; i++) {
-		char first = tsv_cell(&words, i, "word")[0];
-		if (strcmp(tsv_cell(&words, i, "list"), "ticket") != 0)
+		const char *word = tsv_cell(&words, i, "word");
+		if (strcmp(tsv_cell(&words, i, "list"), list) != 0 || word[0] < 'a' ||
+		    word[0] > 'z')
 			continue;
-		if (first < 'a' || first > 'z' || tsv_cell(&words, i, "word")[1] == '\0')
-			tsv_fail(&words, i, "a ticket's mark has two bytes, the first a letter");
-		letters |= 1u << (first - 'a');
+		seconds[word[0] - 'a'] |= 1u
+		                          << (word[1] < 'a' || word[1] > 'z' ? 26 : word[1] - 'a');
 	}
-	fprintf(out, "\nconst uint32_t sst__ticket_letters = 0x%x;\n", letters);
+	fprintf(out, "\nconst uint32_t %s[26] = {", table);
+	for (unsigned i = 0; i < 26; i++)
+		fprintf(out, "%s0x%x,", i % 8 == 0 ? "\n\t" : " ", seconds[i]);
+	fputs("\n};\n", out);
 }
 
 int main(int argc, char **argv)
@@ -125,7 +130,11 @@ int main(int argc, char **argv)
 	fputs("/* Generated from data/details.tsv. */\n#include \"core/details.h\"\n", out);
 	for (unsigned i = 0; i < LISTS; i++)
 		write_list(out, i, rows);
-	write_letters(out);
+	write_starts(out, "ticket", "sst__ticket_starts");
+	write_starts(out, "count", "sst__count_starts");
+	write_starts(out, "time", "sst__time_starts");
+	write_starts(out, "size", "sst__size_starts");
+	write_starts(out, "list-name", "sst__name_starts");
 	if (fclose(out) != 0) {
 		perror(argv[2]);
 		return 1;
