@@ -29,8 +29,9 @@ extern const char *const sst__list_kinds[]; /* behind such a name */
 extern const char *const sst__moved_words[];
 extern const char *const sst__ticket_words[];
 extern const char *const sst__number_words[]; /* between such a mark and the id */
-/* For each first letter of a list's words, the second ones: bit 0 for a, bit 26 for no letter. */
-extern const uint32_t sst__ticket_starts[26], sst__count_starts[26], sst__name_starts[26],
-        sst__time_starts[26], sst__size_starts[26];
+/* For each first letter of a list's words the second ones, then the third ones: bit 0 for a, bit 26
+ * for no letter. */
+extern const uint32_t sst__ticket_starts[52], sst__count_starts[52], sst__name_starts[52],
+        sst__time_starts[52], sst__size_starts[52];
 
 #endif

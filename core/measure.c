@@ -13,14 +13,6 @@ struct amount {
 	bool dotted; /* grouped by dots: it might be another thing */
 };
 
-bool sst__may_be(sst_text word, const uint32_t *starts)
-{
-	unsigned first = (unsigned)(sst__lower(sst__at(word, 0)) - 'a');
-	unsigned second = (unsigned)(sst__lower(sst__at(word, 1)) - 'a');
-
-	return first < 26 && (starts[first] >> (second < 26 ? second : 26) & 1) != 0;
-}
-
 static const struct sst__unit *unit_at(const struct sst__unit *units, sst_text text, size_t at)
 {
 	sst_text rest = sst__text_part(text, at, text.len);
@@ -96,6 +88,8 @@ static size_t clock_at(sst_text text, size_t at, uint32_t *seconds)
 	uint32_t parts[3];
 	unsigned n = 0;
 
+	if (sst__at(text, at + 1) != ':' && sst__at(text, at + 2) != ':')
+		return 0; /* as nearly always */
 	for (;;) {
 		parts[n++] = sst__text_number(text, at, 3, &digits);
 		if (digits == 0 || digits > 2)
@@ -248,18 +242,19 @@ static uint32_t duration_at(sst_text text, size_t at, size_t *end, bool *high)
 static uint32_t named_wait(sst_text text, size_t at)
 {
 	struct amount amount;
-	size_t end = amount_at(text, at, &amount);
+	size_t end, back = at;
 
+	while (back > 0 && (sst__is_space(text.ptr[back - 1]) || text.ptr[back - 1] == ':' ||
+	                    text.ptr[back - 1] == '='))
+		back--;
+	if (back == 0 || sst__lower(text.ptr[back - 1]) != 'r')
+		return 0;
+	end = amount_at(text, at, &amount);
 	if (amount.dotted || is_word_byte(sst__at(text, end)) || sst__at(text, end) == '%' ||
 	    sst__at(text, end) == ':')
 		return 0;
-	while (at > 0 && (sst__is_space(text.ptr[at - 1]) || text.ptr[at - 1] == ':' ||
-	                  text.ptr[at - 1] == '='))
-		at--;
-	if (at == 0 || sst__lower(text.ptr[at - 1]) != 'r')
-		return 0;
-	return sst__text_same(word_back(text, &at), SST_TEXT("after")) &&
-	                       sst__text_same(word_back(text, &at), SST_TEXT("retry"))
+	return sst__text_same(word_back(text, &back), SST_TEXT("after")) &&
+	                       sst__text_same(word_back(text, &back), SST_TEXT("retry"))
 	               ? (uint32_t)times(&amount, 1, LONGEST)
 	               : 0;
 }
@@ -299,8 +294,8 @@ static uint32_t spelled_wait(sst_text text)
 		uint32_t value;
 		for (end = at; end < text.len && is_word_byte(text.ptr[end]);)
 			end++;
-		if (count == 0 && (end == at || !sst__may_be(sst__text_part(text, at, end),
-		                                             sst__count_starts))) {
+		if (count == 0 &&
+		    (end == at || !sst__may_be(sst__text_part(text, at, end), sst__count_starts))) {
 			end += end == at;
 			continue;
 		}

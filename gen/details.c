@@ -90,24 +90,32 @@ static void write_list(FILE *out, unsigned list, unsigned *rows)
 	fputs(lists[list].valued ? "\t{0, 0},\n};\n" : "\t0,\n};\n", out);
 }
 
-/* For each letter that the words of a list start with, the letters that come second, a bit each;
- * the bit behind 'z' stands for anything else. A look at two letters tells most words apart. Words
+/* The bit of a letter; the one behind 'z' stands for anything else. */
+static unsigned letter_bit(char c)
+{
+	return 1u << (c < 'a' || c > 'z' ? 26 : c - 'a');
+}
+
+/* For each letter that the words of a list start with, the letters that come second, and behind
+ * those the ones that come third, a bit each. A look at three letters tells most words apart. Words
  * that start with no letter of a to z are not in it. */
 static void write_starts(FILE *out, const char *list, const char *table)
 {
-	unsigned seconds[26] = {0};
+	unsigned letters[52] = {0};
 
 	for (unsigned i = 0; i < words.rows; i++) {
 		const char *word = tsv_cell(&words, i, "word");
-		if (strcmp(tsv_cell(&words, i, "list"), list) != 0 || word[0] < 'a' ||
-		    word[0] > 'z')
+		unsigned first = (unsigned)(word[0] - 'a');
+		if (strcmp(tsv_cell(&words, i, "list"), list) != 0 || first > 25)
 			continue;
-		seconds[word[0] - 'a'] |= 1u
-		                          << (word[1] < 'a' || word[1] > 'z' ? 26 : word[1] - 'a');
+		letters[first] |= letter_bit(word[1]);
+		/* Behind a word of one or two letters anything may stand. */
+		letters[26 + first] |=
+		        word[1] == '\0' || word[2] == '\0' ? ~0u : letter_bit(word[2]);
 	}
-	fprintf(out, "\nconst uint32_t %s[26] = {", table);
-	for (unsigned i = 0; i < 26; i++)
-		fprintf(out, "%s0x%x,", i % 8 == 0 ? "\n\t" : " ", seconds[i]);
+	fprintf(out, "\nconst uint32_t %s[52] = {", table);
+	for (unsigned i = 0; i < 52; i++)
+		fprintf(out, "%s0x%x,", i % 8 == 0 ? "\n\t" : " ", letters[i]);
 	fputs("\n};\n", out);
 }
 
